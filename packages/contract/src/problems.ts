@@ -1,0 +1,98 @@
+import Type, { type Static } from 'typebox'
+
+/** Every kind of failure that an answer can name, with its status and title. The codes are stable: programs match on them. */
+export const problemTypes = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'malformed-body': { status: 400, title: 'The body cannot be read' },
+  'value-is-secret': { status: 403, title: 'The value is secret' },
+  'route-not-found': { status: 404, title: 'There is no such route' },
+  'bucket-not-found': { status: 404, title: 'There is no such bucket' },
+  'object-not-found': { status: 404, title: 'There is no such object' },
+  'parameter-not-found': { status: 404, title: 'There is no such parameter' },
+  'user-not-found': { status: 404, title: 'There is no such user' },
+  'avatar-not-found': { status: 404, title: 'The user has no avatar' },
+  'method-not-allowed': { status: 405, title: 'The route does not answer this method' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'email-taken': { status: 409, title: 'The e-mail address belongs to another user' },
+  'version-mismatch': { status: 412, title: 'The resource has changed' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'uri-too-long': { status: 414, title: 'The path is too long' },
+  'unsupported-media-type': { status: 415, title: 'The media type is not supported' },
+  'range-not-satisfiable': { status: 416, title: 'The range lies outside the object' },
+  'invalid-image': { status: 422, title: 'The image cannot be used' },
+  'if-match-required': { status: 428, title: 'The update must name the version it changes' },
+  'headers-too-large': { status: 431, title: 'The header fields are too large' },
+  'internal-error': { status: 500, title: 'Something went wrong here' },
+  'upstream-failed': { status: 502, title: 'A service behind this one failed' },
+  overloaded: { status: 503, title: 'Too busy to answer' },
+  'upstream-unavailable': { status: 503, title: 'A service behind this one is not available' },
+  'storage-unavailable': { status: 503, title: 'The storage cannot be reached' },
+  'deadline-exceeded': { status: 504, title: 'The answer did not come in time' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ProblemCode = keyof typeof problemTypes
+
+const prefix = 'urn:gatehouse:problem:'
+
+/** RFC 9457 problem details, as every failure is answered. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'A stable identifier: urn:gatehouse:problem: and the code' }),
+    title: Type.String(),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    detail: Type.Optional(Type.String({ description: 'What went wrong and what to change' })),
+    instance: Type.Optional(Type.String({ description: 'The path that was asked for' })),
+    requestId: Type.Optional(Type.String()),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          in: Type.String({ description: 'body, query, path or header' }),
+          name: Type.String(),
+          detail: Type.String(),
+        }),
+      ),
+    ),
+  },
+  { title: 'Problem' },
+)
+export type Problem = Static<typeof Problem>
+
+export type ProblemOptions = {
+  detail?: string
+  errors?: Problem['errors']
+  /** Seconds after which it makes sense to try again, sent as Retry-After. */
+  retryAfter?: number
+  headers?: Record<string, string>
+  cause?: unknown
+}
+
+/** A failure with a defined answer. Services throw it, the edge answers it, the client throws it again. */
+export class ProblemError extends Error {
+  override name = 'ProblemError'
+  readonly problem: Problem
+  readonly headers: Record<string, string>
+
+  constructor(problem: Problem, options: Pick<ProblemOptions, 'headers' | 'cause'> = {}) {
+    super(problem.detail ?? problem.title, options.cause === undefined ? {} : { cause: options.cause })
+    this.problem = problem
+    this.headers = options.headers ?? {}
+  }
+
+  /** The code of the kind, as in `problemTypes`. (`code` is taken: Fastify writes to it.) */
+  get kind(): string {
+    return this.problem.type.replace(prefix, '')
+  }
+}
+
+/** Makes the failure of one of the known kinds. */
+export function problem(code: ProblemCode, options: ProblemOptions = {}): ProblemError {
+  const { status, title } = problemTypes[code]
+  const { detail, errors, retryAfter, headers, cause } = options
+  return new ProblemError(
+    { type: prefix + code, title, status, ...(detail && { detail }), ...(errors && { errors }) },
+    {
+      headers: { ...headers, ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) },
+      cause,
+    },
+  )
+}

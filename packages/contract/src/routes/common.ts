@@ -1,0 +1,40 @@
+import Type from 'typebox'
+import type { ProblemCode } from '../problems.ts'
+
+/** What any route may answer, whatever it does. */
+export const commonProblems = [
+  'invalid-request',
+  'request-timeout',
+  'headers-too-large',
+  'internal-error',
+  'overloaded',
+  'deadline-exceeded',
+] as const satisfies readonly ProblemCode[]
+
+/** What any route may answer that asks a service behind the gateway. */
+export const readProblems = [
+  ...commonProblems,
+  'upstream-failed',
+  'upstream-unavailable',
+  'storage-unavailable',
+] as const satisfies readonly ProblemCode[]
+
+/** What any route may answer that takes a body. */
+export const writeProblems = [
+  ...readProblems,
+  'malformed-body',
+  'body-too-large',
+  'unsupported-media-type',
+] as const satisfies readonly ProblemCode[]
+
+export const etag = { etag: Type.String() }
+
+/** The answer to a conditional request whose ETag still holds. */
+export const revalidation = { 304: { description: 'Not modified since that ETag' } } as const
+
+/** An entity tag, a list of them, or `*` (RFC 9110, section 13.1). */
+export const EntityTags = Type.String({
+  pattern: '^(?:\\*|(?:W/)?"[\\u0021\\u0023-\\u007e]*"(?:[ \\t]*,[ \\t]*(?:W/)?"[\\u0021\\u0023-\\u007e]*")*)$',
+  maxLength: 1024,
+  examples: ['"1"'],
+})

@@ -1,0 +1,28 @@
+import type { Version } from '@gatehouse/contract'
+import type { FastifyInstance } from 'fastify'
+import { pathOf } from './failures.ts'
+
+/** Names the services behind an answer, also where its body cannot: `gateway=0.1.0, broker=0.1.0`. */
+export const versionsHeader = 'x-gatehouse-versions'
+
+/** One line a request once it is answered; probes only at debug. The id and the version go out with each answer. */
+export function addAccessLog(app: FastifyInstance, version: Version): void {
+  const own = `${version.service}=${version.version}`
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id).header(versionsHeader, own)
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const probe = request.routeOptions.url?.startsWith('/health') && reply.statusCode < 500
+    request.log[probe ? 'debug' : 'info'](
+      {
+        method: request.method,
+        path: pathOf(request),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'answered',
+    )
+    done()
+  })
+}

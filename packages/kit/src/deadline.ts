@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { problem } from '@gatehouse/contract'
+
+/** Milliseconds that the caller will still wait; each hop sends what is left of its own. */
+export const timeoutHeader = 'x-request-timeout-ms'
+
+/** When an answer must have begun. The body may take longer: a stream has no deadline, only a pace. */
+export class Deadline {
+  readonly #at: number
+  #controller: AbortController | undefined
+  #reason: Error | undefined
+
+  constructor(milliseconds: number) {
+    this.#at = performance.now() + milliseconds
+  }
+
+  /** Whole milliseconds left, never below 0. */
+  remaining(): number {
+    return Math.max(0, Math.floor(this.#at - performance.now()))
+  }
+
+  /** Aborted when time is up or the caller has gone. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#reason) this.#controller.abort(this.#reason)
+    return this.#controller.signal
+  }
+
+  abort(reason: Error): void {
+    this.#reason = reason
+    this.#controller?.abort(reason)
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    deadline: Deadline
+  }
+}
+
+/** Gives each request a deadline: `longest`, or what the caller says if that is less. Late answers become 504. */
+export function addDeadlines(app: FastifyInstance, longest: number): void {
+  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
+  app.decorateRequest('deadline')
+  app.addHook('onRequest', (request, reply, done) => {
+    const given = Number(request.headers[timeoutHeader])
+    const milliseconds = given > 0 ? Math.min(given, longest) : longest
+    request.deadline = new Deadline(milliseconds)
+    const timer = setTimeout(() => {
+      const late = problem('deadline-exceeded', {
+        detail: `No answer within ${Math.round(milliseconds)} ms. Try again, or allow more time.`,
+      })
+      request.deadline.abort(late)
+      if (!reply.sent) void reply.send(late)
+    }, milliseconds)
+    timers.set(request, timer)
+    request.raw.once('close', () => {
+      clearTimeout(timer)
+      if (!reply.raw.writableEnded) request.deadline.abort(new Error('the caller has gone'))
+    })
+    done()
+  })
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    clearTimeout(timers.get(request))
+    done(null, payload)
+  })
+}

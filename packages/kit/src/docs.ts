@@ -1,0 +1,50 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Route, type Version, openapi } from '@gatehouse/contract'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+
+/** Only the pages that Swagger UI ships are used: nothing is loaded from elsewhere. */
+const swaggerUi = join(dirname(fileURLToPath(import.meta.resolve('@fastify/swagger-ui'))), 'static')
+
+const contentSecurityPolicy =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+
+/** The OpenAPI document at /openapi.json, and the same page to read it by at /docs and /swagger. */
+export function addDocs(app: FastifyInstance, routes: Record<string, Route>, version: Version): void {
+  let document: string | undefined
+  app.get('/openapi.json', (_request, reply) => {
+    document ??= JSON.stringify(
+      openapi(routes, { title: `Gatehouse ${version.service}`, version: version.version }),
+    )
+    return reply.type('application/json').send(document)
+  })
+
+  void app.register(fastifyStatic, { root: swaggerUi, prefix: '/docs/assets/', index: false })
+  app.get('/docs/init.js', (_request, reply) =>
+    reply.type('text/javascript').send("SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true })\n"),
+  )
+  for (const path of ['/docs', '/docs/', '/swagger']) {
+    app.get(path, (_request, reply) =>
+      reply
+        .header('content-security-policy', contentSecurityPolicy)
+        .type('text/html')
+        .send(page(`Gatehouse ${version.service}`)),
+    )
+  }
+}
+
+function page(title: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}: API</title>
+<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+<link rel="icon" href="/docs/assets/favicon-32x32.png">
+<div id="docs"></div>
+<script src="/docs/assets/swagger-ui-bundle.js"></script>
+<script src="/docs/init.js"></script>
+</html>
+`
+}

@@ -1,0 +1,53 @@
+import { type DependencyHealth, type Health, type Version, systemRoutes } from '@gatehouse/contract'
+import type { FastifyInstance } from 'fastify'
+import { implement } from './implement.ts'
+
+/** Looks at one dependency; a rejection means that it is down. */
+export type HealthCheck = (signal: AbortSignal) => DependencyHealth | Promise<DependencyHealth>
+
+/** Whether the process takes requests: not before it has started, nor while it shuts down. */
+export type Lifecycle = { ready: boolean }
+
+const checkMilliseconds = 1000
+
+export function addHealth(
+  app: FastifyInstance,
+  version: Version,
+  lifecycle: Lifecycle,
+  checks: Record<string, HealthCheck>,
+): void {
+  const self = { service: version.service, version: version.version }
+
+  implement(app, systemRoutes.getVersion, () => version)
+
+  implement(app, systemRoutes.getLiveness, () => ({ status: 'ok' as const, ...self }))
+
+  implement(app, systemRoutes.getReadiness, (_input, _request, reply) => {
+    void reply.code(lifecycle.ready ? 200 : 503)
+    return { status: lifecycle.ready ? ('ok' as const) : ('unavailable' as const), ...self }
+  })
+
+  implement(app, systemRoutes.getHealth, async (_input, _request, reply) => {
+    const dependencies = await runChecks(checks)
+    const status = worst(dependencies)
+    void reply.code(status === 'unavailable' ? 503 : 200).header('cache-control', 'no-store')
+    return { status, ...self, ...(status !== 'ok' && { dependencies }) }
+  })
+}
+
+async function runChecks(checks: Record<string, HealthCheck>) {
+  const results = Object.entries(checks).map(async ([name, check]) => {
+    try {
+      return [name, await check(AbortSignal.timeout(checkMilliseconds))] as const
+    } catch {
+      return [name, { status: 'down' as const }] as const
+    }
+  })
+  return Object.fromEntries(await Promise.all(results)) as Record<string, DependencyHealth>
+}
+
+function worst(dependencies: Record<string, DependencyHealth>): Health['status'] {
+  const states = Object.values(dependencies).map(({ status }) => status)
+  if (states.includes('down')) return 'unavailable'
+  return states.includes('degraded') ? 'degraded' : 'ok'
+}

@@ -1,0 +1,71 @@
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import type { Registry } from 'prom-client'
+import type { Lifecycle } from './health.ts'
+import { serveMetrics } from './metrics.ts'
+import { type ServiceSettings, SettingsError } from './settings.ts'
+
+/** EX_CONFIG of sysexits.h: starting again will not help, someone must change the configuration. */
+export const exitMisconfigured = 78
+
+export type Running = {
+  port: number
+  metricsPort: number
+  /** Stops in order; safe to call twice. */
+  stop(): Promise<void>
+}
+
+/** Tells the process that started this one where it listens, or why it does not. */
+export type ReadyMessage = { type: 'ready'; port: number; metricsPort: number }
+
+/** Listens on both ports and begins to take requests. */
+export async function serve(
+  app: FastifyInstance,
+  settings: ServiceSettings,
+  metrics: Registry,
+  lifecycle: Lifecycle,
+): Promise<Running> {
+  const { HOST, PORT, METRICS_PORT = PORT && PORT + 1000 } = settings
+  await app.listen({ host: HOST, port: PORT })
+  const metricsServer = await serveMetrics(metrics, HOST, METRICS_PORT)
+  const port = (app.server.address() as AddressInfo).port
+  const metricsPort = (metricsServer.address() as AddressInfo).port
+  lifecycle.ready = true
+  app.log.info({ host: HOST, port, metricsPort }, 'ready')
+
+  let stopping: Promise<void> | undefined
+  const stop = async () => {
+    lifecycle.ready = false
+    await sleep(settings.SHUTDOWN_DELAY_MS)
+    const tooLate = setTimeout(() => app.server.closeAllConnections(), settings.SHUTDOWN_TIMEOUT_MS)
+    await app.close()
+    clearTimeout(tooLate)
+    metricsServer.close()
+    metricsServer.closeAllConnections()
+  }
+  return { port, metricsPort, stop: () => (stopping ??= stop()) }
+}
+
+/**
+ * Runs a service as a process: starts it, announces it to the parent if there is one, and stops it in order
+ * on SIGTERM, SIGINT, SIGHUP or when the parent has gone. Configuration that cannot work is said in plain
+ * text and ends the process with 78.
+ */
+export async function runService(start: () => Promise<Running>): Promise<void> {
+  try {
+    const running = await start()
+    const stop = async () => {
+      await running.stop()
+      process.exit(0)
+    }
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop)
+    process.once('disconnect', stop)
+    const { port, metricsPort } = running
+    process.send?.({ type: 'ready', port, metricsPort } satisfies ReadyMessage)
+  } catch (error) {
+    const misconfigured = error instanceof SettingsError
+    process.stderr.write(`${misconfigured ? error.message : (error as Error).stack}\n`)
+    process.exit(misconfigured ? exitMisconfigured : 1)
+  }
+}

@@ -1,0 +1,69 @@
+import { type Route, type Version, problem } from '@gatehouse/contract'
+import etag from '@fastify/etag'
+import underPressure from '@fastify/under-pressure'
+import { type FastifyInstance, LogController, fastify } from 'fastify'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { addAccessLog } from './access-log.ts'
+import { answerClientError } from './client-errors.ts'
+import { addDeadlines } from './deadline.ts'
+import { addDocs } from './docs.ts'
+import { addFailureHandling, answerFailure } from './failures.ts'
+import { type HealthCheck, type Lifecycle, addHealth } from './health.ts'
+import { addRequestMetrics } from './metrics.ts'
+import { addNotFound } from './not-found.ts'
+import { requestId } from './request-id.ts'
+import type { ServiceSettings } from './settings.ts'
+import { addValidation } from './validation.ts'
+
+export type ServerOptions = {
+  version: Version
+  settings: Pick<ServiceSettings, 'REQUEST_TIMEOUT_MS' | 'MAX_EVENT_LOOP_DELAY_MS'>
+  log: Logger
+  metrics: Registry
+  lifecycle: Lifecycle
+  checks?: Record<string, HealthCheck>
+  /** Everything that the service answers: documents it, and tells 405 from 404. */
+  routes: Record<string, Route>
+}
+
+/** The largest JSON body, in bytes. */
+export const maxBodyBytes = 256 * 1024
+
+/** A server with all that services share; the service adds its own routes. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { version, settings, log, metrics } = options
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    bodyLimit: maxBodyBytes,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 8192 },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerFailure,
+  }) as unknown as FastifyInstance
+
+  addDeadlines(app, settings.REQUEST_TIMEOUT_MS)
+  addFailureHandling(app)
+  addValidation(app)
+  addAccessLog(app, version)
+  addRequestMetrics(app, metrics)
+  void app.register(underPressure, {
+    maxEventLoopDelay: settings.MAX_EVENT_LOOP_DELAY_MS,
+    sampleInterval: 250,
+    pressureHandler: (request) => {
+      if (request.routeOptions.url?.startsWith('/health')) return
+      throw problem('overloaded', { detail: 'Try again in a moment.', retryAfter: 1 })
+    },
+  })
+  void app.register(etag)
+  addNotFound(app, options.routes)
+  addHealth(app, version, options.lifecycle, options.checks ?? {})
+  addDocs(app, options.routes, version)
+  return app
+}

@@ -1,0 +1,79 @@
+import Type, { type Static, type TObject } from 'typebox'
+import { Ajv, type ErrorObject } from 'ajv'
+
+/** The settings that every service has. Defaults that differ by service (its port) are given by the service. */
+export function serviceSettings(defaults: { port: number }) {
+  return {
+    PORT: Type.Integer({ minimum: 0, maximum: 65535, default: defaults.port }),
+    HOST: Type.String({ default: '127.0.0.1' }),
+    METRICS_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+    GATEHOUSE_STAGE: Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$', default: 'local' }),
+    GATEHOUSE_VERSION: Type.String({ default: '0.0.0-dev' }),
+    GATEHOUSE_COMMIT: Type.String({ default: 'unknown' }),
+    GATEHOUSE_BUILT_AT: Type.String({ default: 'unknown' }),
+    LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      default: 'info',
+    }),
+    REQUEST_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 10_000 }),
+    MAX_EVENT_LOOP_DELAY_MS: Type.Integer({ minimum: 10, maximum: 60_000, default: 500 }),
+    SHUTDOWN_DELAY_MS: Type.Integer({ minimum: 0, maximum: 120_000, default: 0 }),
+    SHUTDOWN_TIMEOUT_MS: Type.Integer({ minimum: 0, maximum: 120_000, default: 10_000 }),
+  }
+}
+
+export type ServiceSettings = Static<TObject<ReturnType<typeof serviceSettings>>>
+
+/** Every problem of a configuration at once; the message is for the person who starts the service. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+  readonly problems: readonly string[]
+
+  constructor(service: string, problems: readonly string[]) {
+    const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
+    super(`${service}: the configuration has ${count}\n${problems.map((line) => `  ${line}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads the settings that `schema` names from `env`, with types and defaults applied. An empty variable
+ * counts as absent. `check` finds problems that lie between settings. A value is never repeated in a
+ * problem when its schema is `writeOnly`, which is how a setting that may hold a secret is marked.
+ * @throws {SettingsError} naming every problem and its fix
+ */
+export function readSettings<T extends TObject>(
+  service: string,
+  schema: T,
+  env: NodeJS.ProcessEnv,
+  check: (settings: Static<T>) => string[] = () => [],
+): Static<T> {
+  const settings = Object.fromEntries(
+    Object.keys(schema.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  )
+  const ajv = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true, strict: false })
+  const validate = ajv.compile(schema)
+  const problems = validate(settings)
+    ? check(settings as Static<T>)
+    : (validate.errors ?? []).map((error) => describe(error, schema, env))
+  if (problems.length > 0) throw new SettingsError(service, problems)
+  return settings as Static<T>
+}
+
+function describe(error: ErrorObject, schema: TObject, env: NodeJS.ProcessEnv): string {
+  const name = error.instancePath.slice(1) || String(error.params.missingProperty)
+  const setting = schema.properties[name] as Record<string, unknown>
+  const meaning = setting.description ? ` (${String(setting.description)})` : ''
+  if (error.keyword === 'required') return `${name} is not set${meaning}: set it to ${expected(setting)}.`
+  const given = setting.writeOnly ? '' : `=${JSON.stringify(env[name])}`
+  const fallback = setting.default === undefined ? '' : `, or leave it out for ${String(setting.default)}`
+  return `${name}${given} is not ${expected(setting)}${meaning}: correct it${fallback}.`
+}
+
+function expected(setting: Record<string, unknown>): string {
+  if (Array.isArray(setting.enum)) return `one of ${setting.enum.join(', ')}`
+  if (setting.type === 'integer') return `a whole number from ${setting.minimum} to ${setting.maximum}`
+  if (setting.type === 'boolean') return 'true or false'
+  if (setting.format === 'uri') return 'a URL'
+  if (setting.pattern) return `text of the form ${String(setting.pattern)}`
+  return 'text'
+}
