@@ -1,5 +1,4 @@
 import { type Route, type Version, problem } from '@gatehouse/contract'
-import etag from '@fastify/etag'
 import underPressure from '@fastify/under-pressure'
 import { type FastifyInstance, LogController, fastify } from 'fastify'
 import type { Logger } from 'pino'
@@ -8,6 +7,7 @@ import { addAccessLog } from './access-log.ts'
 import { answerClientError } from './client-errors.ts'
 import { addDeadlines } from './deadline.ts'
 import { addDocs } from './docs.ts'
+import { addEtags } from './etag.ts'
 import { addFailureHandling, answerFailure } from './failures.ts'
 import { type HealthCheck, type Lifecycle, addHealth } from './health.ts'
 import { addRequestMetrics } from './metrics.ts'
@@ -61,7 +61,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       throw problem('overloaded', { detail: 'Try again in a moment.', retryAfter: 1 })
     },
   })
-  void app.register(etag)
+  addEtags(app)
   addNotFound(app, options.routes)
   addHealth(app, version, options.lifecycle, options.checks ?? {})
   addDocs(app, options.routes, version)

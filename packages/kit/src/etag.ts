@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+
+/** A strong entity tag of some bytes. */
+export function etagOf(bytes: string | Uint8Array): string {
+  return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`
+}
+
+/** Whether If-Match allows to go on: strong comparison (RFC 9110, section 13.1.1). */
+export function ifMatchHolds(header: string, etag: string): boolean {
+  return header.trim() === '*' || tagsOf(header).includes(etag)
+}
+
+/** Whether If-None-Match names what the caller has already: weak comparison (RFC 9110, section 13.1.2). */
+export function ifNoneMatchHits(header: string, etag: string): boolean {
+  return header.trim() === '*' || tagsOf(header).some((tag) => opaque(tag) === opaque(etag))
+}
+
+/** JSON that a GET answers gets an ETag unless it has one, and 304 when the caller has it already. */
+export function addEtags(app: FastifyInstance): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const readable = request.method === 'GET' || request.method === 'HEAD'
+    if (!readable || reply.statusCode !== 200 || typeof payload !== 'string') {
+      done(null, payload)
+      return
+    }
+    const etag = String(reply.getHeader('etag') ?? etagOf(payload))
+    void reply.header('etag', etag)
+    const given = request.headers['if-none-match']
+    if (given === undefined || !ifNoneMatchHits(given, etag)) {
+      done(null, payload)
+      return
+    }
+    void reply.code(304).removeHeader('content-type')
+    done(null, null)
+  })
+}
+
+function tagsOf(header: string): string[] {
+  return header.match(/(?:W\/)?"[^"]*"/g) ?? []
+}
+
+function opaque(tag: string): string {
+  return tag.replace(/^W\//, '')
+}
