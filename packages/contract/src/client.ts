@@ -10,7 +10,11 @@ export type ClientRequest = {
 
 /** The request that a route and its input stand for. */
 export function requestFor<R extends Route>(route: R, input: Input<R>): ClientRequest {
-  const { params = {}, query = {}, body } = input as {
+  const {
+    params = {},
+    query = {},
+    body,
+  } = input as {
     params?: Record<string, string>
     query?: Record<string, unknown>
     body?: unknown
@@ -21,7 +25,9 @@ export function requestFor<R extends Route>(route: R, input: Input<R>): ClientRe
     return name === rest ? encodeRest(value) : encodeURIComponent(value)
   })
   const search = new URLSearchParams(
-    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    Object.entries(query).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
   ).toString()
   return {
     method: route.method,
@@ -39,7 +45,10 @@ function encodeRest(value: string): string {
 export type CallOptions = { headers?: Record<string, string>; signal?: AbortSignal }
 
 export type Client<Routes extends Record<string, Route>> = {
-  [K in keyof Routes]: (input: Input<Routes[K]>, options?: CallOptions) => Promise<Output<Routes[K]>>
+  [K in keyof Routes]: (
+    input: Input<Routes[K]>,
+    options?: CallOptions,
+  ) => Promise<Output<Routes[K]>>
 } & {
   /** For bodies that are not JSON, and for headers and status: the answer as it came. */
   fetch<K extends keyof Routes>(

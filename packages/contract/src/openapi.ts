@@ -99,7 +99,9 @@ function problemResponses(route: Route): Json {
       status,
       {
         description: codes.map((code) => `${problemTypes[code].title} (${code})`).join('; '),
-        content: route.success[status] ? { ...response(route.success[status]).content as Json, ...content } : content,
+        content: route.success[status]
+          ? { ...(response(route.success[status]).content as Json), ...content }
+          : content,
       },
     ]),
   )

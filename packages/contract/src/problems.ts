@@ -73,7 +73,10 @@ export class ProblemError extends Error {
   readonly headers: Record<string, string>
 
   constructor(problem: Problem, options: Pick<ProblemOptions, 'headers' | 'cause'> = {}) {
-    super(problem.detail ?? problem.title, options.cause === undefined ? {} : { cause: options.cause })
+    super(
+      problem.detail ?? problem.title,
+      options.cause === undefined ? {} : { cause: options.cause },
+    )
     this.problem = problem
     this.headers = options.headers ?? {}
   }
@@ -91,7 +94,10 @@ export function problem(code: ProblemCode, options: ProblemOptions = {}): Proble
   return new ProblemError(
     { type: prefix + code, title, status, ...(detail && { detail }), ...(errors && { errors }) },
     {
-      headers: { ...headers, ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) },
+      headers: {
+        ...headers,
+        ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      },
       cause,
     },
   )

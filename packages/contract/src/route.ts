@@ -9,7 +9,14 @@ export type Access = {
   /** `id` names the path parameter that identifies the resource; without it the action is on the type as a whole. */
   resource: { type: ResourceType; id?: string }
 }
-export type ResourceType = 'System' | 'Account' | 'Bucket' | 'Object' | 'Parameter' | 'Secret' | 'User'
+export type ResourceType =
+  | 'System'
+  | 'Account'
+  | 'Bucket'
+  | 'Object'
+  | 'Parameter'
+  | 'Secret'
+  | 'User'
 
 /** An answer that is not a problem. `body` is a JSON schema, a binary media type, or nothing. */
 export type Success = {

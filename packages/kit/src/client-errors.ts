@@ -3,8 +3,14 @@ import type { Socket } from 'node:net'
 import { type ProblemCode, problem } from '@gatehouse/contract'
 
 const codes: Record<string, { code: ProblemCode; detail: string }> = {
-  HPE_HEADER_OVERFLOW: { code: 'headers-too-large', detail: 'The header fields may have 16 KiB together.' },
-  ERR_HTTP_REQUEST_TIMEOUT: { code: 'request-timeout', detail: 'The request took too long to arrive.' },
+  HPE_HEADER_OVERFLOW: {
+    code: 'headers-too-large',
+    detail: 'The header fields may have 16 KiB together.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    code: 'request-timeout',
+    detail: 'The request took too long to arrive.',
+  },
 }
 
 /** Answers what is no HTTP request at all, or never became one, and closes the connection. */

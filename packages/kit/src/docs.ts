@@ -11,7 +11,11 @@ const contentSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 
 /** The OpenAPI document at /openapi.json, and the same page to read it by at /docs and /swagger. */
-export function addDocs(app: FastifyInstance, routes: Record<string, Route>, version: Version): void {
+export function addDocs(
+  app: FastifyInstance,
+  routes: Record<string, Route>,
+  version: Version,
+): void {
   let document: string | undefined
   app.get('/openapi.json', (_request, reply) => {
     document ??= JSON.stringify(
@@ -22,7 +26,9 @@ export function addDocs(app: FastifyInstance, routes: Record<string, Route>, ver
 
   void app.register(fastifyStatic, { root: swaggerUi, prefix: '/docs/assets/', index: false })
   app.get('/docs/init.js', (_request, reply) =>
-    reply.type('text/javascript').send("SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true })\n"),
+    reply
+      .type('text/javascript')
+      .send("SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true })\n"),
   )
   for (const path of ['/docs', '/docs/', '/swagger']) {
     app.get(path, (_request, reply) =>

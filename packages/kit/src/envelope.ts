@@ -10,5 +10,8 @@ export function envelope<T>(version: Version, data: T) {
 
 export function pageEnvelope<T>(version: Version, page: PageOf<T>) {
   const { data, meta } = envelope(version, page.items)
-  return { data, meta: { ...meta, ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }) } }
+  return {
+    data,
+    meta: { ...meta, ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }) },
+  }
 }

@@ -34,7 +34,8 @@ function toProblem(error: FastifyError): ProblemError {
   const code = fastifyCodes[error.code]
   if (code) return problem(code, { detail: error.message, cause: error })
   const status = error.statusCode ?? 500
-  if (status >= 400 && status < 500) return problem('invalid-request', { detail: error.message, cause: error })
+  if (status >= 400 && status < 500)
+    return problem('invalid-request', { detail: error.message, cause: error })
   return problem('internal-error', {
     detail: 'The operators find it in the log under the requestId.',
     cause: error,

@@ -27,7 +27,11 @@ declare module 'fastify' {
 }
 
 /** Registers a route of the contract: its schemas check what comes in and shape what goes out. */
-export function implement<R extends Route>(app: FastifyInstance, route: R, handler: Handler<R>): void {
+export function implement<R extends Route>(
+  app: FastifyInstance,
+  route: R,
+  handler: Handler<R>,
+): void {
   const rest = restParameter(route.path)
   app.route({
     method: route.method,
@@ -41,7 +45,9 @@ export function implement<R extends Route>(app: FastifyInstance, route: R, handl
         body: { content: { 'application/json': { schema: route.body['application/json'] } } },
       }),
       response: Object.fromEntries(
-        Object.entries(route.success).flatMap(([status, { body }]) => (body ? [[status, body]] : [])),
+        Object.entries(route.success).flatMap(([status, { body }]) =>
+          body ? [[status, body]] : [],
+        ),
       ),
     },
     onRequest: (request, _reply, done) => done(unsupported(route, request)),

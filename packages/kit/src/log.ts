@@ -15,7 +15,12 @@ export function createLogger(
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: {
-        paths: secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*["set-${name}"]`]),
+        paths: secretFields.flatMap((name) => [
+          name,
+          `*.${name}`,
+          `*.*.${name}`,
+          `*["set-${name}"]`,
+        ]),
         censor: '[secret]',
       },
     },

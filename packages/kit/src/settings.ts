@@ -30,7 +30,9 @@ export class SettingsError extends Error {
 
   constructor(service: string, problems: readonly string[]) {
     const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
-    super(`${service}: the configuration has ${count}\n${problems.map((line) => `  ${line}`).join('\n')}`)
+    super(
+      `${service}: the configuration has ${count}\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    )
     this.problems = problems
   }
 }
@@ -63,15 +65,18 @@ function describe(error: ErrorObject, schema: TObject, env: NodeJS.ProcessEnv): 
   const name = error.instancePath.slice(1) || String(error.params.missingProperty)
   const setting = schema.properties[name] as Record<string, unknown>
   const meaning = setting.description ? ` (${String(setting.description)})` : ''
-  if (error.keyword === 'required') return `${name} is not set${meaning}: set it to ${expected(setting)}.`
+  if (error.keyword === 'required')
+    return `${name} is not set${meaning}: set it to ${expected(setting)}.`
   const given = setting.writeOnly ? '' : `=${JSON.stringify(env[name])}`
-  const fallback = setting.default === undefined ? '' : `, or leave it out for ${String(setting.default)}`
+  const fallback =
+    setting.default === undefined ? '' : `, or leave it out for ${String(setting.default)}`
   return `${name}${given} is not ${expected(setting)}${meaning}: correct it${fallback}.`
 }
 
 function expected(setting: Record<string, unknown>): string {
   if (Array.isArray(setting.enum)) return `one of ${setting.enum.join(', ')}`
-  if (setting.type === 'integer') return `a whole number from ${setting.minimum} to ${setting.maximum}`
+  if (setting.type === 'integer')
+    return `a whole number from ${setting.minimum} to ${setting.maximum}`
   if (setting.type === 'boolean') return 'true or false'
   if (setting.format === 'uri') return 'a URL'
   if (setting.pattern) return `text of the form ${String(setting.pattern)}`

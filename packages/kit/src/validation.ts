@@ -29,22 +29,32 @@ export function addValidation(app: FastifyInstance): void {
 }
 
 function refusal(httpPart: string, found: ErrorObject[]): ProblemError {
-  if (found.some((error) => error.keyword === 'required' && error.params.missingProperty === 'if-match')) {
+  if (
+    found.some(
+      (error) => error.keyword === 'required' && error.params.missingProperty === 'if-match',
+    )
+  ) {
     return problem('if-match-required', {
-      detail: 'Send If-Match with the ETag that you read, or If-Match: * to change whatever is there.',
+      detail:
+        'Send If-Match with the ETag that you read, or If-Match: * to change whatever is there.',
     })
   }
   const where = places[httpPart] ?? httpPart
   const errors = found
     .filter((error) => error.keyword !== 'anyOf')
     .map((error) => ({ in: where, name: nameOf(error, where), detail: sentence(error) }))
-  const detail = errors.map(({ in: place, name, detail: text }) => `${place} ${name}: ${text}`).join('; ')
+  const detail = errors
+    .map(({ in: place, name, detail: text }) => `${place} ${name}: ${text}`)
+    .join('; ')
   return problem('invalid-request', { detail, errors })
 }
 
 function nameOf(error: ErrorObject, where: string): string {
   const missing = error.params.missingProperty ?? error.params.additionalProperty
-  const path = [...error.instancePath.split('/').slice(1), ...(missing ? [String(missing)] : [])].join('.')
+  const path = [
+    ...error.instancePath.split('/').slice(1),
+    ...(missing ? [String(missing)] : []),
+  ].join('.')
   return path.replace('*', 'rest of the path') || where
 }
 

@@ -31,7 +31,10 @@ export const listObjects = defineRoute({
   params: Type.Object({ bucket: BucketName }),
   query: Type.Object({
     prefix: Type.Optional(
-      Type.String({ maxLength: maxKeyBytes, pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$' }),
+      Type.String({
+        maxLength: maxKeyBytes,
+        pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
+      }),
     ),
     delimiter: Type.Optional(Type.Enum(['/'])),
     ...paging,

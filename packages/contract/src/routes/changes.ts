@@ -14,7 +14,9 @@ export const watchChanges = defineRoute({
     'A comment every 15 s keeps the connection open.',
   access: { action: 'WatchChanges', resource: { type: 'Account' } },
   headers: Type.Object({
-    'last-event-id': Type.Optional(Type.String({ maxLength: 128, pattern: '^[\\u0021-\\u007e]*$' })),
+    'last-event-id': Type.Optional(
+      Type.String({ maxLength: 128, pattern: '^[\\u0021-\\u007e]*$' }),
+    ),
   }),
   success: { 200: { description: 'The stream', mediaTypes: ['text/event-stream'] } },
   problems: [...commonProblems, 'upstream-unavailable'],

@@ -34,7 +34,8 @@ export const revalidation = { 304: { description: 'Not modified since that ETag'
 
 /** An entity tag, a list of them, or `*` (RFC 9110, section 13.1). */
 export const EntityTags = Type.String({
-  pattern: '^(?:\\*|(?:W/)?"[\\u0021\\u0023-\\u007e]*"(?:[ \\t]*,[ \\t]*(?:W/)?"[\\u0021\\u0023-\\u007e]*")*)$',
+  pattern:
+    '^(?:\\*|(?:W/)?"[\\u0021\\u0023-\\u007e]*"(?:[ \\t]*,[ \\t]*(?:W/)?"[\\u0021\\u0023-\\u007e]*")*)$',
   maxLength: 1024,
   examples: ['"1"'],
 })

@@ -10,7 +10,8 @@ export const listParameters = defineRoute({
   path: '/api/v1/parameters',
   tag: 'Parameters',
   summary: 'List parameters by name',
-  description: 'Values of String and StringList parameters only; a SecureString comes without its value.',
+  description:
+    'Values of String and StringList parameters only; a SecureString comes without its value.',
   access: { action: 'ListParameters', resource: { type: 'Account' } },
   query: Type.Object({ prefix: Type.Optional(ParameterPrefix), ...paging }),
   success: {

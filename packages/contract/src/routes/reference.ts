@@ -148,7 +148,11 @@ export const innerR1Value = defineRoute({
   success: { 200: { description: 'The value', body: shape.R1InnerValue }, ...revalidation },
 })
 
-export const innerR0Buckets = defineRoute({ ...innerR1Buckets, id: 'innerR0Buckets', path: '/s3/buckets' })
+export const innerR0Buckets = defineRoute({
+  ...innerR1Buckets,
+  id: 'innerR0Buckets',
+  path: '/s3/buckets',
+})
 
 export const innerR0Parameters = defineRoute({
   ...innerR1Parameters,

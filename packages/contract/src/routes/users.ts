@@ -1,7 +1,15 @@
 import Type from 'typebox'
 import { defineRoute } from '../route.ts'
 import { Envelope, Page, paging } from '../schemas/envelope.ts'
-import { NewUser, NewUserForm, User, UserId, UserPatch, avatarMediaTypes, avatarSizes } from '../schemas/users.ts'
+import {
+  NewUser,
+  NewUserForm,
+  User,
+  UserId,
+  UserPatch,
+  avatarMediaTypes,
+  avatarSizes,
+} from '../schemas/users.ts'
 import { EntityTags, etag, readProblems, revalidation, writeProblems } from './common.ts'
 
 const params = Type.Object({ id: UserId })
@@ -14,7 +22,8 @@ export const listUsers = defineRoute({
   path: '/api/v1/users',
   tag: 'Users',
   summary: 'List or search people',
-  description: 'With `q`: those whose name or e-mail address begins with it, without regard to case.',
+  description:
+    'With `q`: those whose name or e-mail address begins with it, without regard to case.',
   access: { action: 'ListUsers', resource: { type: 'User' } },
   query: Type.Object({
     q: Type.Optional(
@@ -51,7 +60,10 @@ export const getUser = defineRoute({
   summary: 'Read a person',
   access: { action: 'GetUser', resource: user },
   params,
-  success: { 200: { description: 'The person', body: Envelope(User), headers: etag }, ...revalidation },
+  success: {
+    200: { description: 'The person', body: Envelope(User), headers: etag },
+    ...revalidation,
+  },
   problems: [...readProblems, 'user-not-found'],
 })
 
@@ -68,7 +80,13 @@ export const updateUser = defineRoute({
   headers: Type.Object({ 'if-match': EntityTags }),
   body: { 'application/json': UserPatch },
   success: { 200: { description: 'The person as changed', body: Envelope(User), headers: etag } },
-  problems: [...writeProblems, 'user-not-found', 'email-taken', 'version-mismatch', 'if-match-required'],
+  problems: [
+    ...writeProblems,
+    'user-not-found',
+    'email-taken',
+    'version-mismatch',
+    'if-match-required',
+  ],
 })
 
 export const deleteUser = defineRoute({
@@ -113,7 +131,10 @@ export const getAvatar = defineRoute({
       Type.Enum([...avatarSizes], { default: 256, description: 'Side length in pixels' }),
     ),
     v: Type.Optional(
-      Type.String({ pattern: '^[a-f0-9]{1,64}$', description: 'As in avatarUrl: lets a browser keep the picture' }),
+      Type.String({
+        pattern: '^[a-f0-9]{1,64}$',
+        description: 'As in avatarUrl: lets a browser keep the picture',
+      }),
     ),
   }),
   success: {

@@ -13,11 +13,18 @@ export const ChangeEvent = Type.Union(
       version: Type.Optional(Type.Integer()),
       time: DateTime,
     }),
-    Type.Object({ type: Type.Literal('secret.rotated'), name: Type.String(), change, time: DateTime }),
+    Type.Object({
+      type: Type.Literal('secret.rotated'),
+      name: Type.String(),
+      change,
+      time: DateTime,
+    }),
     Type.Object({
       type: Type.Literal('bucket.changed'),
       bucket: Type.String(),
-      key: Type.Optional(Type.String({ description: 'Absent when the bucket itself came or went' })),
+      key: Type.Optional(
+        Type.String({ description: 'Absent when the bucket itself came or went' }),
+      ),
       change,
       time: DateTime,
     }),

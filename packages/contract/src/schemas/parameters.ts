@@ -9,7 +9,8 @@ export const ParameterName = Type.String({
   minLength: 1,
   maxLength: 1011,
   pattern: '^[A-Za-z0-9_./-]+$',
-  description: 'Letters, digits and . _ - with / between the levels; an encoded slash means the same',
+  description:
+    'Letters, digits and . _ - with / between the levels; an encoded slash means the same',
   examples: ['challenge/kantox'],
 })
 
@@ -27,7 +28,9 @@ export const Parameter = Type.Object(
     name: Type.String({ examples: ['/challenge/kantox'] }),
     type: ParameterType,
     value: Type.Optional(
-      Type.String({ description: 'Absent for a SecureString; a StringList has commas between its items' }),
+      Type.String({
+        description: 'Absent for a SecureString; a StringList has commas between its items',
+      }),
     ),
     version: Type.Integer({ minimum: 1 }),
     lastModified: DateTime,

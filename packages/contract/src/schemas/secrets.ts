@@ -8,10 +8,9 @@ export const Secret = Type.Object(
     createdAt: DateTime,
     lastChangedAt: DateTime,
     lastRotatedAt: Type.Optional(DateTime),
-    versions: Type.Array(
-      Type.Object({ id: Type.String(), stages: Type.Array(Type.String()) }),
-      { description: 'Versions by staging label, the current one first' },
-    ),
+    versions: Type.Array(Type.Object({ id: Type.String(), stages: Type.Array(Type.String()) }), {
+      description: 'Versions by staging label, the current one first',
+    }),
   },
   { title: 'Secret', description: 'What is known of a secret; never its value' },
 )

@@ -6,7 +6,8 @@ export const UserId = Type.String({ format: 'uuid', description: 'UUID, version 
 export const UserName = Type.String({
   minLength: 1,
   maxLength: 200,
-  pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*[^\\u0000-\\u0020\\u007f\\ud800-\\udfff][^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
+  pattern:
+    '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*[^\\u0000-\\u0020\\u007f\\ud800-\\udfff][^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
   description: '1 to 200 characters, not all blank, no control characters',
   examples: ['Ada Lovelace'],
 })
@@ -14,7 +15,8 @@ export const UserName = Type.String({
 /** Deliberately looser than RFC 5321: only a message that arrives proves an address. */
 export const Email = Type.String({
   maxLength: 254,
-  pattern: '^[^\\u0000-\\u0020\\u007f@<>"(),:;\\\\\\[\\]\\ud800-\\udfff]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$',
+  pattern:
+    '^[^\\u0000-\\u0020\\u007f@<>"(),:;\\\\\\[\\]\\ud800-\\udfff]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$',
   description: 'An e-mail address; unique without regard to case',
   examples: ['ada@example.com'],
 })
@@ -45,7 +47,9 @@ export type NewUser = Static<typeof NewUser>
 export const NewUserForm = Type.Object({
   name: UserName,
   email: Email,
-  avatar: Type.Optional(Type.String({ format: 'binary', contentMediaType: 'application/octet-stream' })),
+  avatar: Type.Optional(
+    Type.String({ format: 'binary', contentMediaType: 'application/octet-stream' }),
+  ),
 })
 
 export const UserPatch = Type.Object(
@@ -59,7 +63,13 @@ export const avatarSizes = [64, 256, 512] as const
 export type AvatarSize = (typeof avatarSizes)[number]
 
 /** What an avatar may be uploaded as. */
-export const avatarMediaTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'] as const
+export const avatarMediaTypes = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+] as const
 
 /** The largest upload of an avatar, in bytes. */
 export const maxAvatarBytes = 10 * 1024 * 1024
