@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, type Socket, connect } from 'node:net'
+import { type TestContext, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fastify } from 'fastify'
+import { EventFeed, type EventStreamOptions, sendEvents } from './event-feed.ts'
+
+describe('EventFeed', () => {
+  it('numbers its own events and keeps the ids of others', () => {
+    const feed = new EventFeed()
+    const own = feed.publish('made', { n: 1 })
+    assert.match(own.id, /^[0-9a-f]{12}-1$/)
+    feed.push({ id: 'elsewhere-7', event: 'taken', data: null })
+    assert.deepEqual(feed.since(own.id), [{ id: 'elsewhere-7', event: 'taken', data: null }])
+    assert.deepEqual(feed.since('elsewhere-7'), [])
+  })
+
+  it('knows only the ids within its limits of events and of bytes', () => {
+    const few = new EventFeed({ events: 2 })
+    const ids = [1, 2, 3, 4].map((n) => few.publish('made', n).id)
+    assert.equal(few.since(String(ids[0])), undefined)
+    assert.deepEqual(few.since(String(ids[1]))?.map(({ data }) => data), [3, 4])
+
+    const small = new EventFeed({ bytes: 1_000 })
+    const first = small.publish('made', 'x'.repeat(600))
+    small.publish('made', 'x'.repeat(600))
+    assert.equal(small.since(first.id)?.length, 1)
+    small.publish('made', 'x'.repeat(600))
+    assert.equal(small.since(first.id), undefined)
+  })
+
+  it('forgets every id on reset', () => {
+    const feed = new EventFeed()
+    const { id } = feed.publish('made', 1)
+    feed.reset()
+    assert.equal(feed.since(id), undefined)
+  })
+})
+
+describe('sendEvents', () => {
+  it('opens at once, with a place to go on from, and passes events on', async (t) => {
+    const { feed, read } = await started(t)
+    const reader = read()
+    const head = await reader.until('id: ')
+    assert.match(head, /^HTTP\/1.1 200/)
+    assert.match(head, /content-type: text\/event-stream\r\n/)
+    assert.match(head, /cache-control: no-store\r\n/)
+    assert.match(head, /x-accel-buffering: no\r\n/)
+    assert.match(head, /retry: 2000\n: connected\n/)
+    const place = /\nid: (\S+)\n\n/.exec(head)?.[1]
+    assert.deepEqual(feed.since(String(place)), [])
+
+    const { id } = feed.publish('made', { text: 'two\nlines' })
+    const text = await reader.until('two')
+    assert.ok(text.includes(`id: ${id}\nevent: made\ndata: {"text":"two\\nlines"}\n\n`))
+  })
+
+  it('goes on after Last-Event-ID', async (t) => {
+    const { feed, read } = await started(t)
+    const [first] = [1, 2, 3].map((n) => feed.publish('made', { n }))
+    const reader = read(first?.id)
+    feed.publish('made', { n: 4 })
+    const text = await reader.until('"n":4')
+    assert.deepEqual(text.match(/"n":\d/g), ['"n":2', '"n":3', '"n":4'])
+    assert.ok(!text.includes('reset'))
+  })
+
+  it('says reset first where the id is unknown, with the place to go on from', async (t) => {
+    const { feed, read } = await started(t)
+    const { id } = feed.publish('made', { n: 1 })
+    const reader = read('0')
+    assert.ok((await reader.until('{}\n\n')).includes(`id: ${id}\nevent: reset\ndata: {}\n\n`))
+    feed.publish('made', { n: 2 })
+    const text = await reader.until('"n":2')
+    assert.ok(!text.includes('"n":1'))
+  })
+
+  it('tells live readers of a reset', async (t) => {
+    const { feed, read } = await started(t)
+    const reader = read()
+    await reader.until('id: ')
+    feed.publish('made', { n: 1 })
+    feed.reset()
+    const text = await reader.until('reset')
+    const place = /id: (\S+)\nevent: reset/.exec(text)?.[1]
+    assert.deepEqual(feed.since(String(place)), [])
+  })
+
+  it('cuts off a reader who stops reading, in bounded memory, while others go on', async (t) => {
+    const { feed, read } = await started(t)
+    const fast = read()
+    const slow = read()
+    await Promise.all([fast.until('id: '), slow.until('id: ')])
+    slow.socket.pause()
+    const filler = 'x'.repeat(1_000)
+    const before = process.memoryUsage().rss
+    let sent = 0
+    while (feed.readers === 2 && sent < 100_000) {
+      for (let i = 0; i < 50; i += 1) feed.publish('made', { n: (sent += 1), filler })
+      await fast.until(`"n":${sent},`)
+    }
+    assert.equal(feed.readers, 1, `still open after ${sent} events`)
+    assert.ok(process.memoryUsage().rss - before < 64 * 1024 * 1024)
+    feed.publish('last', {})
+    await fast.until('event: last')
+  })
+
+  it('keeps a silent connection open with comments', async (t) => {
+    const { read } = await started(t, { heartbeatMs: 10 })
+    await read().until(':\n\n')
+  })
+
+  it('lets go of readers who have gone, and of HEAD', async (t) => {
+    const { feed, read, address } = await started(t)
+    const reader = read()
+    await reader.until('id: ')
+    assert.equal(feed.readers, 1)
+    reader.socket.destroy()
+    const head = await fetch(address, { method: 'HEAD' })
+    assert.equal(head.headers.get('content-type'), 'text/event-stream')
+    while (feed.readers > 0) await sleep(5)
+  })
+
+  it('ends all streams on close, also of a reader who takes nothing', async (t) => {
+    const { app, feed, read } = await started(t, {}, { events: 10_000, bytes: 64 * 1024 * 1024 })
+    const reader = read()
+    const stuck = read()
+    await Promise.all([reader.until('id: '), stuck.until('id: ')])
+    stuck.socket.pause()
+    for (let i = 0; i < 1_000; i += 1) feed.publish('made', { filler: 'x'.repeat(16_000) })
+    feed.publish('last', {})
+    await reader.until('event: last')
+    const start = performance.now()
+    await app.close()
+    assert.ok(performance.now() - start < 3_000)
+    await reader.until('0\r\n\r\n')
+  })
+})
+
+async function started(t: TestContext, options: EventStreamOptions = {}, limits = {}) {
+  const feed = new EventFeed(limits)
+  const app = fastify({ forceCloseConnections: 'idle' })
+  app.addHook('preClose', async () => feed.close())
+  app.get('/changes', (request, reply) => sendEvents(feed, request, reply, options))
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const sockets: Socket[] = []
+  t.after(async () => {
+    for (const socket of sockets) socket.destroy()
+    await app.close()
+  })
+  const read = (lastEventId?: string) => {
+    const socket = connect(port, '127.0.0.1')
+    sockets.push(socket)
+    const id = lastEventId === undefined ? '' : `last-event-id: ${lastEventId}\r\n`
+    socket.write(`GET /changes HTTP/1.1\r\nhost: x\r\n${id}\r\n`)
+    return { socket, until: reading(socket) }
+  }
+  return { app, feed, read, address: `http://127.0.0.1:${port}/changes` }
+}
+
+/** Reads on until `text` has come, and gives what came since the last call: at most the last 64 Ki characters. */
+function reading(socket: Socket) {
+  let seen = ''
+  socket.setEncoding('utf8').on('error', () => {})
+  socket.on('data', (chunk) => (seen = (seen + chunk).slice(-65_536)))
+  return async (text: string): Promise<string> => {
+    while (!seen.includes(text)) await once(socket, 'data', { signal: AbortSignal.timeout(5_000) })
+    const all = seen
+    seen = ''
+    return all
+  }
+}
