@@ -5,9 +5,7 @@ import type { Registry } from 'prom-client'
 import type { Lifecycle } from './health.ts'
 import { serveMetrics } from './metrics.ts'
 import { type ServiceSettings, SettingsError } from './settings.ts'
-
-/** EX_CONFIG of sysexits.h: starting again will not help, someone must change the configuration. */
-export const exitMisconfigured = 78
+import { type ReadyMessage, exitMisconfigured } from './supervision.ts'
 
 export type Running = {
   port: number
@@ -15,9 +13,6 @@ export type Running = {
   /** Stops in order; safe to call twice. */
   stop(): Promise<void>
 }
-
-/** Tells the process that started this one where it listens, or why it does not. */
-export type ReadyMessage = { type: 'ready'; port: number; metricsPort: number }
 
 /** Listens on both ports and begins to take requests. */
 export async function serve(
@@ -61,6 +56,8 @@ export async function runService(start: () => Promise<Running>): Promise<void> {
     }
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop)
     process.once('disconnect', stop)
+    // The parent may have gone while this one started.
+    if (process.connected === false) return await stop()
     const { port, metricsPort } = running
     process.send?.({ type: 'ready', port, metricsPort } satisfies ReadyMessage)
   } catch (error) {
