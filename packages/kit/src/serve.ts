@@ -50,14 +50,11 @@ export async function serve(
 export async function runService(start: () => Promise<Running>): Promise<void> {
   try {
     const running = await start()
-    const stop = async () => {
-      await running.stop()
-      process.exit(0)
-    }
+    const stop = () => void running.stop().then(() => process.exit(0))
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop)
     process.once('disconnect', stop)
     // The parent may have gone while this one started.
-    if (process.connected === false) return await stop()
+    if (process.send && !process.connected) return stop()
     const { port, metricsPort } = running
     process.send?.({ type: 'ready', port, metricsPort } satisfies ReadyMessage)
   } catch (error) {
