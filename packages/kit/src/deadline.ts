@@ -38,25 +38,35 @@ declare module 'fastify' {
   }
 }
 
+/** An upload may take its time to arrive, in milliseconds; the server's own limit ends it at the same moment. */
+const uploadMilliseconds = 30_000
+
+/** How long work that heeds its signal gets to end by itself, in milliseconds. */
+const graceMilliseconds = 25
+
 /** Gives each request a deadline: `longest`, or what the caller says if that is less. Late answers become 504. */
 export function addDeadlines(app: FastifyInstance, longest: number): void {
   const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
   app.decorateRequest('deadline')
   app.addHook('onRequest', (request, reply, done) => {
+    const most = takesUpload(request) ? Math.max(longest, uploadMilliseconds) : longest
     const given = Number(request.headers[timeoutHeader])
-    const milliseconds = given > 0 ? Math.min(given, longest) : longest
+    const milliseconds = given > 0 ? Math.min(given, most) : most
     request.deadline = new Deadline(milliseconds)
-    const timer = setTimeout(() => {
+    const expire = () => {
       const late = problem('deadline-exceeded', {
         detail: `No answer within ${Math.round(milliseconds)} ms. Try again, or allow more time.`,
       })
       request.deadline.abort(late)
-      if (!reply.sent) void reply.send(late)
-    }, milliseconds)
-    timers.set(request, timer)
-    request.raw.once('close', () => {
-      clearTimeout(timer)
-      if (!reply.raw.writableEnded) request.deadline.abort(new Error('the caller has gone'))
+      timers.set(
+        request,
+        setTimeout(() => void (reply.sent || reply.send(late)), graceMilliseconds),
+      )
+    }
+    timers.set(request, setTimeout(expire, milliseconds))
+    reply.raw.once('close', () => {
+      clearTimeout(timers.get(request))
+      if (!reply.raw.writableFinished) request.deadline.abort(new Error('the caller has gone'))
     })
     done()
   })
@@ -64,4 +74,9 @@ export function addDeadlines(app: FastifyInstance, longest: number): void {
     clearTimeout(timers.get(request))
     done(null, payload)
   })
+}
+
+function takesUpload(request: FastifyRequest): boolean {
+  const type = request.headers['content-type'] ?? ''
+  return Boolean(request.routeOptions.config.route?.body) && !type.startsWith('application/json')
 }

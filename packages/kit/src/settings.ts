@@ -78,7 +78,7 @@ function expected(setting: Record<string, unknown>): string {
   if (setting.type === 'integer')
     return `a whole number from ${setting.minimum} to ${setting.maximum}`
   if (setting.type === 'boolean') return 'true or false'
-  if (setting.format === 'uri') return 'a URL'
+  if (Array.isArray(setting.examples)) return `something like ${setting.examples[0]}`
   if (setting.pattern) return `text of the form ${String(setting.pattern)}`
   return 'text'
 }

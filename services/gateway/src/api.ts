@@ -1,0 +1,43 @@
+import {
+  type Input,
+  type Output,
+  type Route,
+  brokerApi,
+  directoryApi,
+  requestFor,
+} from '@gatehouse/contract'
+import { implement } from '@gatehouse/kit'
+import type { FastifyInstance } from 'fastify'
+import type { Dependencies } from './app.ts'
+import { forwardStream } from './forward-stream.ts'
+import { forwardWrite } from './forward-write.ts'
+import { type AnswerVersions, forwardRead } from './forward.ts'
+import type { Upstream } from './upstream.ts'
+
+/** The routes under /api/v1 that broker and directory answer: passed on, with the gateway's version added. */
+export function addApi(app: FastifyInstance, deps: Dependencies): void {
+  for (const route of Object.values(brokerApi)) forward(app, deps, deps.broker, route)
+  for (const route of Object.values(directoryApi)) forward(app, deps, deps.directory, route)
+}
+
+function forward<R extends Route>(
+  app: FastifyInstance,
+  { cache, version }: Dependencies,
+  upstream: Upstream,
+  route: R,
+): void {
+  const deps = { upstream, cache, gatewayVersion: version.version }
+  const shape = withVersions as (answer: Output<R>, versions: AnswerVersions) => unknown
+  const streams = Object.values(route.success).some(({ mediaTypes }) => mediaTypes)
+  implement(app, route as Route, (input, request, reply) => {
+    const path = requestFor<Route>(route, input).path
+    if (streams) return forwardStream(deps, path, request, reply)
+    if (route.method !== 'GET') return forwardWrite(deps, { path, shape: withVersions }, request, reply)
+    return forwardRead(deps, { route, input: input as Input<R>, shape }, request, reply)
+  })
+}
+
+function withVersions(answer: unknown, versions: AnswerVersions): unknown {
+  const { meta, ...rest } = answer as { meta: object }
+  return { ...rest, meta: { ...meta, versions } }
+}

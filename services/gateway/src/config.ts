@@ -1,0 +1,33 @@
+import { SettingsError, readSettings, serviceSettings } from '@gatehouse/kit'
+import Type, { type Static } from 'typebox'
+import { awsCredentialsIn } from './no-credentials.ts'
+
+const Settings = Type.Object({
+  ...serviceSettings({ port: 8080 }),
+  BROKER_URL: Type.String({
+    pattern: '^https?://',
+    examples: ['http://127.0.0.1:8081'],
+    description: 'where the broker listens',
+  }),
+  DIRECTORY_URL: Type.String({
+    pattern: '^https?://',
+    examples: ['http://127.0.0.1:8082'],
+    description: 'where the directory listens',
+  }),
+})
+export type Settings = Static<typeof Settings>
+
+/**
+ * The gateway's settings. It refuses to start where an AWS credential is within its reach.
+ * @throws {SettingsError}
+ */
+export function configFromEnv(env: NodeJS.ProcessEnv): Settings {
+  const found = awsCredentialsIn(env)
+  if (found.length > 0) {
+    throw new SettingsError('gateway', [
+      `The public gateway must hold no AWS credential, and its environment has ${found.join(', ')}: take ` +
+        'them out; only the broker and the directory talk to AWS.',
+    ])
+  }
+  return readSettings('gateway', Settings, env)
+}

@@ -1,0 +1,169 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import { type Problem, ProblemError, problem } from '@gatehouse/contract'
+import { timeoutHeader } from '@gatehouse/kit'
+import {
+  BrokenCircuitError,
+  CircuitState,
+  ConsecutiveBreaker,
+  type CircuitBreakerPolicy,
+  circuitBreaker,
+  handleWhen,
+} from 'cockatiel'
+import type { FastifyRequest } from 'fastify'
+import { type Dispatcher, Pool } from 'undici'
+import { failureOf, isOutage } from './upstream-failures.ts'
+
+export type UpstreamRequest = {
+  method: string
+  path: string
+  headers?: Record<string, string | undefined>
+  body?: string | Readable
+}
+
+export type UpstreamAnswer = {
+  status: number
+  headers: IncomingHttpHeaders
+  body: Dispatcher.ResponseData['body']
+}
+
+type Outcome = 'answered' | 'refused' | 'failed' | 'kept-away'
+
+/** How long an open circuit keeps requests away before one of them tries again, in milliseconds. */
+const openMilliseconds = 1000
+
+/** How long a body may pause before its connection is given up, in milliseconds. */
+const idleMilliseconds = 30_000
+
+/**
+ * A service behind the gateway: kept-alive connections, the caller's deadline and identity of the request
+ * passed on, and a circuit breaker, so that an outage costs callers no waiting. A request is sent once.
+ */
+export class Upstream {
+  readonly name: string
+  /** How many requests ended how: answered, refused (4xx, 5xx), failed (no usable answer) or kept away. */
+  readonly outcomes = new Map<Outcome, number>()
+  readonly #pool: Pool
+  readonly #breaker: CircuitBreakerPolicy
+
+  constructor(name: string, url: string) {
+    this.name = name
+    this.#pool = new Pool(url, {
+      connections: 128,
+      connect: { timeout: 1_000 },
+      headersTimeout: 0,
+      bodyTimeout: idleMilliseconds,
+    })
+    this.#breaker = circuitBreaker(handleWhen((error) => isOutage(error as Error)), {
+      halfOpenAfter: openMilliseconds,
+      breaker: new ConsecutiveBreaker(5),
+    })
+  }
+
+  /** Whether requests are kept away at the moment. */
+  get open(): boolean {
+    return this.#breaker.state === CircuitState.Open
+  }
+
+  /**
+   * Sends a request on behalf of `caller`.
+   * @throws {ProblemError} what the service itself answered from 400 on, or why it could not be asked
+   */
+  async send(request: UpstreamRequest, caller: FastifyRequest): Promise<UpstreamAnswer> {
+    try {
+      const answer = await this.#breaker.execute(() => this.#dispatch(request, caller))
+      this.#count(answer.status < 400 ? 'answered' : 'refused')
+      if (answer.status < 400) return answer
+      throw await this.#refusal(answer)
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) {
+        this.#count('kept-away')
+        throw this.#keptAway(error)
+      }
+      if (error instanceof ProblemError) throw error
+      this.#count('failed')
+      throw failureOf(error as Error, this.name, request.method)
+    }
+  }
+
+  #count(outcome: Outcome): void {
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
+  }
+
+  async #dispatch(request: UpstreamRequest, caller: FastifyRequest): Promise<UpstreamAnswer> {
+    const { statusCode, headers, body } = await this.#pool.request({
+      method: request.method as Dispatcher.HttpMethod,
+      path: request.path,
+      headers: { ...request.headers, ...passedOn(caller) },
+      body: request.body ?? null,
+      signal: caller.deadline.signal,
+    })
+    return { status: statusCode, headers, body }
+  }
+
+  /** The problem that the service answered, for the caller; a 500 of the service is a 502 of the gateway. */
+  async #refusal({ status, headers, body }: UpstreamAnswer): Promise<ProblemError> {
+    const text = await body.text()
+    const described = headers['content-type']?.startsWith('application/problem+json')
+    if (!described || status === 500) {
+      return problem('upstream-failed', {
+        detail: `The ${this.name} could not answer. The operators find it in the log under the requestId.`,
+        cause: new Error(`${this.name} answered ${status}`),
+      })
+    }
+    const { instance: _instance, requestId: _requestId, ...rest } = JSON.parse(text) as Problem
+    const kept = ['retry-after', 'content-range', 'etag'].flatMap((name) => {
+      const value = headers[name]
+      return typeof value === 'string' ? [[name, value]] : []
+    })
+    return new ProblemError(rest, { headers: Object.fromEntries(kept) })
+  }
+
+  #keptAway(cause: Error): ProblemError {
+    return problem('upstream-unavailable', {
+      detail: `The ${this.name} does not answer at the moment. Try again shortly.`,
+      retryAfter: Math.ceil(openMilliseconds / 1000),
+      cause,
+    })
+  }
+
+  /** Opens a stream that outlives any request: no deadline, but a sign of life within `silence` milliseconds. */
+  async stream(
+    path: string,
+    headers: Record<string, string>,
+    silence: number,
+    signal: AbortSignal,
+  ): Promise<Readable> {
+    const { statusCode, body } = await this.#pool.request({
+      method: 'GET',
+      path,
+      headers,
+      signal,
+      headersTimeout: silence,
+      bodyTimeout: silence,
+    })
+    if (statusCode === 200) return body
+    await body.dump()
+    throw new Error(`${this.name} answered ${statusCode} on ${path}`)
+  }
+
+  /** Looks whether the service is well. */
+  async health(signal: AbortSignal): Promise<{ status: string; version: string }> {
+    const { body } = await this.#pool.request({ method: 'GET', path: '/health', signal })
+    return (await body.json()) as { status: string; version: string }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy()
+  }
+}
+
+function passedOn(caller: FastifyRequest): Record<string, string> {
+  const { traceparent, tracestate } = caller.headers
+  return {
+    'x-request-id': caller.id,
+    [timeoutHeader]: String(Math.max(1, caller.deadline.remaining())),
+    ...(typeof traceparent === 'string' && { traceparent }),
+    ...(typeof tracestate === 'string' && { tracestate }),
+  }
+}
