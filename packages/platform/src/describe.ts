@@ -1,0 +1,34 @@
+/** A service as the description has it. `Name` are the names of all services. */
+export type Service<Name extends string = string> = {
+  /** The file that runs it, from the root of the repository. */
+  entry: string
+  /** Where it listens unless told otherwise; its metrics are at `metricsPort` of this. */
+  port: number
+  /** Whether anyone may reach it. What is not public is reached by its callers alone. */
+  public?: boolean
+  /** The services that it sends requests to. */
+  calls?: readonly Name[]
+  /** Whether it has an AWS identity. What has none never sees an AWS setting either. */
+  aws?: boolean
+  /** Settings of its own that a person may give in the environment. */
+  settings?: readonly string[]
+}
+
+/** The whole system. Everything that would otherwise be written twice is read from it. */
+export type Platform<Name extends string = string> = {
+  name: string
+  services: Record<Name, Service<Name>>
+}
+
+/** Keeps the names of the services, so that a call to one that is not there does not compile. */
+export function definePlatform<const Name extends string>(platform: {
+  name: string
+  services: Record<Name, Service<NoInfer<Name>>>
+}): Platform<Name> {
+  return platform
+}
+
+/** Metrics have a port of their own, so that they are never on a public one. */
+export function metricsPort(port: number): number {
+  return port + 1000
+}

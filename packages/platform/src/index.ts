@@ -1,0 +1,3 @@
+export * from './check.ts'
+export * from './describe.ts'
+export * from './order.ts'
