@@ -10,14 +10,20 @@ export type ClientRequest = {
 
 /** The request that a route and its input stand for. */
 export function requestFor<R extends Route>(route: R, input: Input<R>): ClientRequest {
-  const {
-    params = {},
-    query = {},
-    body,
-  } = input as {
+  const { body } = input as { body?: unknown }
+  return {
+    method: route.method,
+    path: pathFor(route, input),
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  }
+}
+
+/** The path and query of that request. */
+export function pathFor<R extends Route>(route: R, input: Input<R>): string {
+  const { params = {}, query = {} } = input as {
     params?: Record<string, string>
     query?: Record<string, unknown>
-    body?: unknown
   }
   const rest = restParameter(route.path)
   const path = route.path.replace(/\{\+?(\w+)\}/g, (_, name: string) => {
@@ -29,12 +35,7 @@ export function requestFor<R extends Route>(route: R, input: Input<R>): ClientRe
       value === undefined ? [] : [[name, String(value)]],
     ),
   ).toString()
-  return {
-    method: route.method,
-    path: search ? `${path}?${search}` : path,
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  }
+  return search ? `${path}?${search}` : path
 }
 
 /** A leading slash must not make an empty segment, which proxies like to merge: it travels encoded. */

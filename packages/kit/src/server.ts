@@ -14,6 +14,7 @@ import { addRequestMetrics } from './metrics.ts'
 import { addNotFound } from './not-found.ts'
 import { requestId } from './request-id.ts'
 import type { ServiceSettings } from './settings.ts'
+import { addBodyDraining } from './unread-bodies.ts'
 import { addValidation } from './validation.ts'
 
 export type ServerOptions = {
@@ -48,6 +49,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: answerFailure,
   }) as unknown as FastifyInstance
 
+  addBodyDraining(app)
   addDeadlines(app, settings.REQUEST_TIMEOUT_MS)
   addFailureHandling(app)
   addValidation(app)

@@ -4,7 +4,7 @@ import {
   type Route,
   brokerApi,
   directoryApi,
-  requestFor,
+  pathFor,
 } from '@gatehouse/contract'
 import { implement } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
@@ -30,7 +30,7 @@ function forward<R extends Route>(
   const shape = withVersions as (answer: Output<R>, versions: AnswerVersions) => unknown
   const streams = Object.values(route.success).some(({ mediaTypes }) => mediaTypes)
   implement(app, route as Route, (input, request, reply) => {
-    const path = requestFor<Route>(route, input).path
+    const path = pathFor<Route>(route, input)
     if (streams) return forwardStream(deps, path, request, reply)
     if (route.method !== 'GET') return forwardWrite(deps, { path, shape: withVersions }, request, reply)
     return forwardRead(deps, { route, input: input as Input<R>, shape }, request, reply)

@@ -3,7 +3,15 @@ import { request as httpRequest } from 'node:http'
 import { describe, it } from 'node:test'
 import { startGateway, startStub, urlOf } from './test-gateway.ts'
 
-const user = { id: 'x', name: 'Ada', email: 'ada@example.com', avatarUrl: null }
+const user = {
+  id: '0191d3a0-0000-7000-8000-000000000000',
+  name: 'Ada',
+  email: 'ada@example.com',
+  avatarUrl: null,
+  version: 1,
+  createdAt: '2026-11-21T08:00:00.000Z',
+  updatedAt: '2026-11-21T08:00:00.000Z',
+}
 const path = '/api/v1/users/0191d3a0-0000-7000-8000-000000000000/avatar'
 
 async function startDirectory(t: Parameters<typeof startStub>[0]) {
@@ -78,7 +86,10 @@ describe('forwardWrite', () => {
     const { url } = await startGateway(t, { directory })
     const status = await new Promise((resolve) => {
       const upload = httpRequest(url + path, { method: 'PUT', headers: { 'content-type': 'image/png' } })
-      upload.on('response', (answer) => resolve(answer.statusCode))
+      upload.on('response', (answer) => {
+        resolve(answer.statusCode)
+        upload.destroy()
+      })
       upload.on('error', () => resolve('broken'))
       const chunk = Buffer.alloc(1024 * 1024)
       const send = (count: number) => {

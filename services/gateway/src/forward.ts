@@ -1,4 +1,4 @@
-import { type Input, type Output, type Route, requestFor } from '@gatehouse/contract'
+import { type Input, type Output, type Route, pathFor } from '@gatehouse/contract'
 import { versionsHeader } from '@gatehouse/kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ResponseCache, freshness } from './cache.ts'
@@ -28,7 +28,7 @@ export async function forwardRead<R extends Route>(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { upstream, cache, gatewayVersion } = deps
-  const { method, path } = requestFor(call.route, call.input)
+  const path = pathFor(call.route, call.input)
   const key = `${request.routeOptions.url} ${path}`
   const kept = cache.get(key)
   if (kept && kept.freshUntil > performance.now()) {
@@ -38,7 +38,7 @@ export async function forwardRead<R extends Route>(
   }
 
   const fetched = await upstream.send(
-    { method, path, headers: { 'if-none-match': kept?.upstreamEtag } },
+    { method: 'GET', path, headers: { 'if-none-match': kept?.upstreamEtag } },
     request,
   )
   const lifetime = freshness(fetched.headers['cache-control'])
