@@ -20,7 +20,10 @@ describe('EventFeed', () => {
     const few = new EventFeed({ events: 2 })
     const ids = [1, 2, 3, 4].map((n) => few.publish('made', n).id)
     assert.equal(few.since(String(ids[0])), undefined)
-    assert.deepEqual(few.since(String(ids[1]))?.map(({ data }) => data), [3, 4])
+    assert.deepEqual(
+      few.since(String(ids[1]))?.map(({ data }) => data),
+      [3, 4],
+    )
 
     const small = new EventFeed({ bytes: 1_000 })
     const first = small.publish('made', 'x'.repeat(600))

@@ -89,7 +89,9 @@ export class EventFeed {
   since(lastEventId: string): FeedEvent[] | undefined {
     const start = this.#placeAfter(lastEventId)
     if (start === undefined) return undefined
-    return this.#history.slice(start - this.#forgotten).map(({ id, event, data }) => ({ id, event, data }))
+    return this.#history
+      .slice(start - this.#forgotten)
+      .map(({ id, event, data }) => ({ id, event, data }))
   }
 
   /**
@@ -130,7 +132,7 @@ export class EventFeed {
     this.#closed = true
     for (const reader of this.#readers) {
       this.#serve(reader)
-      setTimeout(reader.cut, closingMs).unref()
+      setTimeout(() => reader.cut(), closingMs).unref()
     }
   }
 
