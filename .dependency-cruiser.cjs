@@ -5,7 +5,7 @@
 const tests = '\\.test\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
-export default {
+module.exports = {
   forbidden: [
     {
       name: 'services-are-apart',
@@ -49,7 +49,8 @@ export default {
     },
     {
       name: 'platform-is-a-description',
-      comment: 'It knows how to say things, not how to call them: of the packages iam, and no HTTP.',
+      comment:
+        'It knows how to say things, not how to call them: of the packages iam, and no HTTP.',
       severity: 'error',
       from: { path: '^packages/platform/', pathNot: tests },
       to: {

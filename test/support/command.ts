@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { delimiter, dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+
+/** The top of the checkout. */
+export const root = join(import.meta.dirname, '../..')
+
+export type Result = { code: number | null; stdout: string; stderr: string }
+
+/** Runs a command to its end, in `folder`; the project's own tools, under this Node.js, come first. */
+export async function run(
+  command: string,
+  args: string[],
+  { folder = root, env = {} }: { folder?: string; env?: Record<string, string> } = {},
+): Promise<Result> {
+  const path = [join(root, 'node_modules/.bin'), dirname(process.execPath), process.env.PATH]
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: '1', ...env, PATH: path.join(delimiter) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ])
+  return { code, stdout, stderr }
+}
+
+/** Runs a command that must succeed; its output is the message if it does not. */
+export async function mustRun(command: string, args: string[]): Promise<void> {
+  const { code, stdout, stderr } = await run(command, args)
+  if (code !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${code}\n${stdout}${stderr}`)
+}
