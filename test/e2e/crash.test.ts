@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { everyItem } from '@gatehouse/contract'
+import { type System, startSystem, untilHealthy } from './system.ts'
+
+/** Each service is killed while people are being added; what was acknowledged must be there afterwards. */
+describe('kill -9', () => {
+  let system: System
+  before(async () => {
+    system = await startSystem()
+  })
+  after(() => system.stop())
+
+  for (const service of ['directory', 'broker', 'gateway']) {
+    it(`of the ${service} loses nothing acknowledged, and up brings it back`, async () => {
+      const acknowledged: string[] = []
+      const refused: { status: number; retryAfter: string | null }[] = []
+      let stop = false
+      const write = async (writer: number) => {
+        for (let count = 0; !stop; count += 1) {
+          const email = `${service}-${writer}-${count}@example.com`
+          const answer = await fetch(`${system.url}/api/v1/users`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ name: 'Someone', email }),
+          }).catch(() => undefined)
+          await answer?.body?.cancel()
+          if (answer?.status === 201) acknowledged.push(email)
+          else if (answer) {
+            refused.push({ status: answer.status, retryAfter: answer.headers.get('retry-after') })
+          }
+          if (answer?.status !== 201) await sleep(10)
+        }
+      }
+      const writers = [0, 1, 2, 3].map(write)
+      await sleep(700)
+      const before = await system.pidOf(service)
+      process.kill(before, 'SIGKILL')
+      await sleep(300)
+      await untilHealthy(system.url)
+      await sleep(300)
+      stop = true
+      await Promise.all(writers)
+
+      assert.notEqual(await system.pidOf(service), before)
+      assert.ok(acknowledged.length > 20, `only ${acknowledged.length} were acknowledged`)
+      const there = new Set<string>()
+      for await (const { email } of everyItem(system.client.listUsers, {
+        query: { q: `${service}-`, limit: 100 },
+      })) {
+        there.add(email)
+      }
+      assert.deepEqual(
+        acknowledged.filter((email) => !there.has(email)),
+        [],
+      )
+      if (service === 'directory') assert.ok(refused.length > 0, 'nobody noticed')
+      for (const { status, retryAfter } of refused) {
+        assert.equal(status, 503)
+        assert.equal(retryAfter, '1')
+      }
+      assert.match(system.output(), new RegExp(`${service}.*(again|restart)`, 'i'))
+    })
+  }
+})

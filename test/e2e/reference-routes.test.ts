@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, describe, it } from 'node:test'
+import { type System, root, startSystem } from './system.ts'
+
+/** Every route of the reference systems, and what it answers to the byte on the first data. */
+describe('the reference routes', () => {
+  let system: System
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
+  const versions = `{"gateway":"${version}","broker":"${version}"}`
+  const own = `"main_version":"${version}","aux_version":"${version}"`
+  const get = async (path: string, port = system.port) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`)
+    return { status: answer.status, text: await answer.text() }
+  }
+
+  before(async () => {
+    system = await startSystem()
+  })
+  after(() => system.stop())
+
+  it('R0: /health, /version, /storage, /config', async () => {
+    assert.equal((await get('/health')).text, `{"status":"ok","service":"gateway","version":"${version}"}`)
+    assert.match(
+      (await get('/version')).text,
+      new RegExp(`^{"service":"gateway","version":"${version}","commit":"[^"]+","builtAt":"[^"]+"}$`),
+    )
+    assert.match(
+      (await get('/storage')).text,
+      new RegExp(`^{"buckets":\\["kantox-challenge-bucket"(,"[^"]+")*\\],"versions":${versions}}$`),
+    )
+    assert.match(
+      (await get('/config')).text,
+      new RegExp(`^{"parameters":\\["/challenge/kantox"(,"[^"]+")*\\],"versions":${versions}}$`),
+    )
+  })
+
+  for (const path of ['/config/challenge/kantox', '/config/%2Fchallenge%2Fkantox', '/config/challenge%2Fkantox']) {
+    it(`R0: ${path}`, async () => {
+      assert.deepEqual(await get(path), {
+        status: 200,
+        text: `{"name":"/challenge/kantox","value":"cloud-engineer","type":"String","versions":${versions}}`,
+      })
+    })
+  }
+
+  it('R0: /docs, and nothing on it from elsewhere', async () => {
+    const { status, text } = await get('/docs')
+    assert.equal(status, 200)
+    assert.doesNotMatch(text, /https?:\/\//)
+  })
+
+  it('R1: /buckets, /params, /param/challenge/kantox', async () => {
+    assert.match(
+      (await get('/buckets')).text,
+      new RegExp(`^{${own},"buckets":\\["kantox-challenge-bucket"(,"[^"]+")*\\]}$`),
+    )
+    assert.match(
+      (await get('/params')).text,
+      new RegExp(`^{${own},"parameters":\\["/challenge/kantox"(,"[^"]+")*\\]}$`),
+    )
+    assert.equal((await get('/param/challenge/kantox')).text, `{${own},"value":"cloud-engineer"}`)
+  })
+
+  it('R0 and R1 on the broker itself', async () => {
+    const broker = system.port + 1
+    for (const path of ['/buckets', '/s3/buckets']) {
+      assert.match(
+        (await get(path, broker)).text,
+        new RegExp(`^{"version":"${version}","buckets":\\["kantox-challenge-bucket"(,"[^"]+")*\\]}$`),
+      )
+    }
+    for (const path of ['/params', '/parameters']) {
+      assert.match(
+        (await get(path, broker)).text,
+        new RegExp(`^{"version":"${version}","parameters":\\["/challenge/kantox"(,"[^"]+")*\\]}$`),
+      )
+    }
+    assert.equal(
+      (await get('/param/challenge/kantox', broker)).text,
+      `{"version":"${version}","value":"cloud-engineer"}`,
+    )
+    assert.equal(
+      (await get('/parameters/challenge/kantox', broker)).text,
+      `{"version":"${version}","name":"/challenge/kantox","value":"cloud-engineer","type":"String"}`,
+    )
+  })
+
+  it('R2: /parameters and /parameters/challenge/kantox, in the envelope', async () => {
+    const list = JSON.parse((await get('/parameters?limit=1')).text)
+    assert.equal(list.data.length, 1)
+    assert.deepEqual(list.meta.versions, { gateway: version, broker: version })
+    assert.ok(list.meta.nextCursor)
+    for (const path of ['/parameters/challenge/kantox', '/parameters/%2Fchallenge%2Fkantox']) {
+      const { data, meta } = JSON.parse((await get(path)).text)
+      assert.equal(data.name, '/challenge/kantox')
+      assert.equal(data.value, 'cloud-engineer')
+      assert.deepEqual(meta, { versions: { gateway: version, broker: version } })
+    }
+  })
+
+  it('R3: /users, POST /user, /swagger', async () => {
+    const form = new FormData()
+    form.set('name', 'Grace Hopper')
+    form.set('email', 'grace.hopper@example.com')
+    const created = await fetch(`${system.url}/user`, { method: 'POST', body: form })
+    assert.equal(created.status, 201)
+    assert.match(
+      await created.text(),
+      /^{"id":"[0-9a-f-]{36}","name":"Grace Hopper","email":"grace.hopper@example.com","avatarUrl":null}$/,
+    )
+    const users = JSON.parse((await get('/users')).text) as object[]
+    assert.ok(users.length > 1)
+    for (const user of users) assert.deepEqual(Object.keys(user), ['id', 'name', 'email', 'avatarUrl'])
+    assert.equal((await get('/swagger')).text, (await get('/docs')).text)
+  })
+
+  it('a SecureString is refused where the shape has no place for a missing value', async () => {
+    const list = await system.client.listParameters({ query: { limit: 100 } })
+    const secure = list.data.find(({ type }) => type === 'SecureString')
+    assert.ok(secure && secure.value === undefined)
+    for (const route of ['/config', '/param']) {
+      const { status, text } = await get(`${route}${secure.name}`)
+      assert.equal(status, 403)
+      assert.match(text, /urn:gatehouse:problem:value-is-secret/)
+    }
+    assert.equal(JSON.parse((await get(`/parameters${secure.name}`)).text).data.value, undefined)
+  })
+
+  it('names the versions of every service involved in every answer', async () => {
+    const involved: [string, string][] = [
+      ['/storage', `gateway=${version}, broker=${version}`],
+      ['/users', `gateway=${version}, directory=${version}`],
+      ['/health', `gateway=${version}`],
+      ['/nowhere', `gateway=${version}`],
+    ]
+    for (const [path, expected] of involved) {
+      const answer = await fetch(system.url + path)
+      await answer.body?.cancel()
+      assert.equal(answer.headers.get('x-gatehouse-versions'), expected, path)
+    }
+  })
+})
