@@ -51,10 +51,10 @@ export type Client<Routes extends Record<string, Route>> = {
     options?: CallOptions,
   ) => Promise<Output<Routes[K]>>
 } & {
-  /** For bodies that are not JSON, and for headers and status: the answer as it came. */
+  /** For bodies that are not JSON (in `init`), and for headers and status: the answer as it came. */
   fetch<K extends keyof Routes>(
     route: K,
-    input: Input<Routes[K]>,
+    input: Omit<Input<Routes[K]>, 'body'> & Partial<Input<Routes[K]>>,
     init?: RequestInit,
   ): Promise<Response>
 }
