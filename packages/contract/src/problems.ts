@@ -22,6 +22,8 @@ export const problemTypes = {
   'invalid-image': { status: 422, title: 'The image cannot be used' },
   'if-match-required': { status: 428, title: 'The update must name the version it changes' },
   'headers-too-large': { status: 431, title: 'The header fields are too large' },
+  /** Nobody receives this one: it stands in logs and metrics, as nginx has it. */
+  'caller-gone': { status: 499, title: 'The caller left before the answer' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'upstream-failed': { status: 502, title: 'A service behind this one failed' },
   overloaded: { status: 503, title: 'Too busy to answer' },

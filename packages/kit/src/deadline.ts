@@ -56,6 +56,7 @@ export function addDeadlines(app: FastifyInstance, longest: number): void {
     const expire = () => {
       const late = problem('deadline-exceeded', {
         detail: `No answer within ${Math.round(milliseconds)} ms. Try again, or allow more time.`,
+        retryAfter: 1,
       })
       request.deadline.abort(late)
       timers.set(
@@ -66,7 +67,7 @@ export function addDeadlines(app: FastifyInstance, longest: number): void {
     timers.set(request, setTimeout(expire, milliseconds))
     reply.raw.once('close', () => {
       clearTimeout(timers.get(request))
-      if (!reply.raw.writableFinished) request.deadline.abort(new Error('the caller has gone'))
+      if (!reply.raw.writableFinished) request.deadline.abort(problem('caller-gone'))
     })
     done()
   })

@@ -137,4 +137,22 @@ describe('Upstream', () => {
     }
     assert.equal((await fetch(`${url}/api/v1/buckets`)).status, 200)
   })
+
+  it('does not call it a failure when the caller leaves', async (t) => {
+    const gone = Promise.withResolvers<void>()
+    const stub = await startStub(t, (request) => {
+      if (request.url?.startsWith('/api/v1/buckets')) request.socket.on('close', () => gone.resolve())
+    })
+    const { url, lines } = await startGateway(t, { broker: urlOf(stub) })
+    const leave = new AbortController()
+    const asked = fetch(`${url}/api/v1/buckets`, { signal: leave.signal })
+    setTimeout(() => leave.abort(), 100)
+    await assert.rejects(asked)
+    await gone.promise
+    await sleep(50)
+    assert.deepEqual(
+      lines.filter((line) => /"level":"(warn|error)"/.test(line)),
+      [],
+    )
+  })
 })

@@ -128,7 +128,11 @@ export const getAvatar = defineRoute({
   params,
   query: Type.Object({
     size: Type.Optional(
-      Type.Enum([...avatarSizes], { default: 256, description: 'Side length in pixels' }),
+      Type.Enum([...avatarSizes], {
+        type: 'integer',
+        default: 256,
+        description: 'Side length in pixels',
+      }),
     ),
     v: Type.Optional(
       Type.String({
