@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync, symlinkSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { type System, root, startSystem } from './system.ts'
+
+/** A command of a page, and what the page says that it prints; `…` there stands for anything. */
+type Example = { command: string; output: string | undefined }
+
+function examplesOf(page: string): Example[] {
+  const text = readFileSync(join(root, page), 'utf8')
+  const blocks = text.matchAll(/^```sh\n([^]*?)^```\n(?:```(?:json|text|http)\n([^]*?)^```)?/gm)
+  return [...blocks]
+    .map(([, command = '', output]) => ({ command, output }))
+    .filter(({ command }) => !/^npm (start|test)$/m.test(command))
+}
+
+function pattern(output: string): RegExp {
+  const parts = output.trim().split('…')
+  return new RegExp(`^${parts.map((part) => RegExp.escape(part)).join('[^]*')}$`)
+}
+
+/** Every command in these pages is run, in order, on a system of its own, and prints what the page says. */
+for (const page of ['README.md', 'docs/api.md', 'docs/local-account.md']) {
+  describe(page, () => {
+    let system: System
+    let folder: string
+    before(async () => {
+      system = await startSystem()
+      folder = await mkdtemp(join(tmpdir(), 'gatehouse-readme-'))
+      symlinkSync(system.data, join(folder, '.gatehouse'))
+      symlinkSync(join(root, 'cli'), join(folder, 'cli'))
+    })
+    after(async () => {
+      await system.stop()
+      await rm(folder, { recursive: true, force: true })
+    })
+
+    const examples = examplesOf(page)
+    assert.ok(examples.length > 3, `${page} shows too little`)
+    for (const { command, output } of examples) {
+      it(command.trim().split('\n')[0] as string, async () => {
+        const script = command.replaceAll('127.0.0.1:8080', `127.0.0.1:${system.port}`)
+        const { stdout } = await promisify(execFile)('bash', ['-ec', script], { cwd: folder })
+        if (output !== undefined) assert.match(stdout.trim(), pattern(output))
+      })
+    }
+  })
+}
