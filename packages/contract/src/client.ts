@@ -23,7 +23,7 @@ export function requestFor<R extends Route>(route: R, input: Input<R>): ClientRe
 export function pathFor<R extends Route>(route: R, input: Input<R>): string {
   const { params = {}, query = {} } = input as {
     params?: Record<string, string>
-    query?: Record<string, unknown>
+    query?: Record<string, string | number | boolean | undefined>
   }
   const rest = restParameter(route.path)
   const path = route.path.replace(/\{\+?(\w+)\}/g, (_, name: string) => {

@@ -74,12 +74,12 @@ export class ProblemError extends Error {
   readonly problem: Problem
   readonly headers: Record<string, string>
 
-  constructor(problem: Problem, options: Pick<ProblemOptions, 'headers' | 'cause'> = {}) {
+  constructor(details: Problem, options: Pick<ProblemOptions, 'headers' | 'cause'> = {}) {
     super(
-      problem.detail ?? problem.title,
+      details.detail ?? details.title,
       options.cause === undefined ? {} : { cause: options.cause },
     )
-    this.problem = problem
+    this.problem = details
     this.headers = options.headers ?? {}
   }
 

@@ -8,7 +8,7 @@ export function etagOf(bytes: string | Uint8Array): string {
 
 /** Whether If-Match allows to go on: strong comparison (RFC 9110, section 13.1.1). */
 export function ifMatchHolds(header: string, etag: string): boolean {
-  return header.trim() === '*' || tagsOf(header).includes(etag)
+  return header.trim() === '*' || (!isWeak(etag) && tagsOf(header).includes(etag))
 }
 
 /** Whether If-None-Match names what the caller has already: weak comparison (RFC 9110, section 13.1.2). */
@@ -38,6 +38,10 @@ export function addEtags(app: FastifyInstance): void {
 
 function tagsOf(header: string): string[] {
   return header.match(/(?:W\/)?"[^"]*"/g) ?? []
+}
+
+function isWeak(tag: string): boolean {
+  return tag.startsWith('W/')
 }
 
 function opaque(tag: string): string {

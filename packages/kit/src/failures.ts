@@ -17,7 +17,7 @@ export function addFailureHandling(app: FastifyInstance): void {
 }
 
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const failure = toProblem(error as FastifyError)
+  const failure = toProblem(error)
   if (failure.problem.status >= 500) {
     request.log.error({ err: failure.cause ?? error, kind: failure.kind }, failure.message)
   }
@@ -29,13 +29,14 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
     .send({ ...failure.problem, instance: pathOf(request), requestId: request.id })
 }
 
-function toProblem(error: FastifyError): ProblemError {
+function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
-  const code = fastifyCodes[error.code]
-  if (code) return problem(code, { detail: error.message, cause: error })
-  const status = error.statusCode ?? 500
-  if (status >= 400 && status < 500)
-    return problem('invalid-request', { detail: error.message, cause: error })
+  // Whatever a library throws: it may be no Error at all.
+  const { code = '', statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
+  const known = fastifyCodes[code]
+  if (known) return problem(known, { detail: message, cause: error })
+  if (statusCode >= 400 && statusCode < 500)
+    return problem('invalid-request', { detail: message, cause: error })
   return problem('internal-error', {
     detail: 'The operators find it in the log under the requestId.',
     cause: error,

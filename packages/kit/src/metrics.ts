@@ -41,13 +41,15 @@ export function addRequestMetrics(app: FastifyInstance, registry: Registry): voi
 
 /** Serves the metrics on a port of their own, so that they are never on the public one. */
 export async function serveMetrics(registry: Registry, host: string, port: number) {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     if (request.url !== '/metrics' || request.method !== 'GET') {
       response.writeHead(404).end()
       return
     }
-    const body = await registry.metrics()
-    response.writeHead(200, { 'content-type': registry.contentType }).end(body)
+    registry.metrics().then(
+      (body) => response.writeHead(200, { 'content-type': registry.contentType }).end(body),
+      () => response.writeHead(500).end(),
+    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve)

@@ -24,7 +24,7 @@ export type ServerOptions = {
   metrics: Registry
   lifecycle: Lifecycle
   checks?: Record<string, HealthCheck>
-  /** Everything that the service answers: documents it, and tells 405 from 404. */
+  /** Everything that the service answers, for its documentation. */
   routes: Record<string, Route>
 }
 
@@ -64,7 +64,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
   })
   addEtags(app)
-  addNotFound(app, options.routes)
+  addNotFound(app)
   addHealth(app, version, options.lifecycle, options.checks ?? {})
   addDocs(app, options.routes, version)
   return app

@@ -61,24 +61,36 @@ export function readSettings<T extends TObject>(
   return settings as Static<T>
 }
 
+/** The keywords that a problem is described with. */
+type Setting = {
+  type?: string
+  description?: string
+  default?: string | number | boolean
+  enum?: string[]
+  examples?: string[]
+  pattern?: string
+  minimum?: number
+  maximum?: number
+  writeOnly?: boolean
+}
+
 function describe(error: ErrorObject, schema: TObject, env: NodeJS.ProcessEnv): string {
   const name = error.instancePath.slice(1) || String(error.params.missingProperty)
-  const setting = schema.properties[name] as Record<string, unknown>
-  const meaning = setting.description ? ` (${String(setting.description)})` : ''
+  const setting = schema.properties[name] as Setting
+  const meaning = setting.description ? ` (${setting.description})` : ''
   if (error.keyword === 'required')
     return `${name} is not set${meaning}: set it to ${expected(setting)}.`
   const given = setting.writeOnly ? '' : `=${JSON.stringify(env[name])}`
-  const fallback =
-    setting.default === undefined ? '' : `, or leave it out for ${String(setting.default)}`
+  const fallback = setting.default === undefined ? '' : `, or leave it out for ${setting.default}`
   return `${name}${given} is not ${expected(setting)}${meaning}: correct it${fallback}.`
 }
 
-function expected(setting: Record<string, unknown>): string {
-  if (Array.isArray(setting.enum)) return `one of ${setting.enum.join(', ')}`
+function expected(setting: Setting): string {
+  if (setting.enum) return `one of ${setting.enum.join(', ')}`
   if (setting.type === 'integer')
     return `a whole number from ${setting.minimum} to ${setting.maximum}`
   if (setting.type === 'boolean') return 'true or false'
-  if (Array.isArray(setting.examples)) return `something like ${setting.examples[0]}`
-  if (setting.pattern) return `text of the form ${String(setting.pattern)}`
+  if (setting.examples) return `something like ${setting.examples[0]}`
+  if (setting.pattern) return `text of the form ${setting.pattern}`
   return 'text'
 }

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { DateTime } from './envelope.ts'
+import { printable } from './text.ts'
 
 /**
  * A bucket name by the rules of S3.
@@ -18,7 +19,7 @@ export const maxKeyBytes = 1024
 export const ObjectKey = Type.String({
   minLength: 1,
   maxLength: maxKeyBytes,
-  pattern: '^(?!(?:.*/)?\\.\\.?(?:/|$))[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]+$',
+  pattern: `^(?!(?:.*/)?\\.\\.?(?:/|$))[${printable}]+$`,
   description: 'At most 1,024 bytes, no control characters, no "." or ".." between slashes',
   examples: ['reports/2026/november.csv'],
 })

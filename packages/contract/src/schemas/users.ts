@@ -1,13 +1,15 @@
 import Type, { type Static } from 'typebox'
 import { DateTime } from './envelope.ts'
+import { printable, visible } from './text.ts'
 
 export const UserId = Type.String({ format: 'uuid', description: 'UUID, version 7' })
 
 export const UserName = Type.String({
   minLength: 1,
   maxLength: 200,
-  pattern:
-    '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*[^\\u0000-\\u0020\\u007f\\ud800-\\udfff][^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
+  // Only spaces may come before the first visible character: with one way to match, there is no
+  // long search when nothing does.
+  pattern: `^ *[${visible}][${printable}]*$`,
   description: '1 to 200 characters, not all blank, no control characters',
   examples: ['Ada Lovelace'],
 })
@@ -15,8 +17,10 @@ export const UserName = Type.String({
 /** Deliberately looser than RFC 5321: only a message that arrives proves an address. */
 export const Email = Type.String({
   maxLength: 254,
+  // The local part: visible characters but the specials of RFC 5322.
   pattern:
-    '^[^\\u0000-\\u0020\\u007f@<>"(),:;\\\\\\[\\]\\ud800-\\udfff]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$',
+    "^[!#-'*+\\-./-9=?A-Z^-~\\u0080-\\ud7ff\\ue000-\u{10ffff}]{1,64}" +
+    '@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$',
   description: 'An e-mail address; unique without regard to case',
   examples: ['ada@example.com'],
 })
