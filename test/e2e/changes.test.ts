@@ -25,7 +25,8 @@ describe('edits while it runs', () => {
     const stream = await fetch(`${system.url}/api/v1/changes`, { signal: leave.signal })
     const gather = async () => {
       const decoder = new TextDecoder()
-      for await (const chunk of stream.body as ReadableStream<Uint8Array>) heard += decoder.decode(chunk)
+      for await (const chunk of stream.body as ReadableStream<Uint8Array>)
+        heard += decoder.decode(chunk)
     }
     gather().catch(() => undefined)
   })
@@ -40,7 +41,9 @@ describe('edits while it runs', () => {
     const { data } = await system.client.getParameter({ params: { name: 'challenge/kantox' } })
     assert.equal(data.value, 'platform-engineer')
     assert.equal(data.version, 2)
-    const history = await system.client.getParameterHistory({ query: { name: '/challenge/kantox' } })
+    const history = await system.client.getParameterHistory({
+      query: { name: '/challenge/kantox' },
+    })
     assert.deepEqual(
       history.data.map(({ version, value }) => [version, value]),
       [
@@ -53,14 +56,17 @@ describe('edits while it runs', () => {
   it('a new object is listed, read and told', async () => {
     await writeFile(join(system.data, 'account/buckets/kantox-challenge-bucket/new.txt'), 'hello')
     await hear(/event: bucket.changed\ndata: .*"kantox-challenge-bucket".*"new.txt"/)
-    const answer = await fetch(`${system.url}/api/v1/buckets/kantox-challenge-bucket/objects/new.txt`)
+    const answer = await fetch(
+      `${system.url}/api/v1/buckets/kantox-challenge-bucket/objects/new.txt`,
+    )
     assert.equal(await answer.text(), 'hello')
     assert.match(answer.headers.get('content-type') ?? '', /^text\/plain/)
   })
 
   it('a broken edit changes nothing, and says what is wrong where', async () => {
     await edit((text) => `${text}\nnonsense: [\n`)
-    for (let tries = 0; tries < 200 && !/account\.yaml:\d+/.test(system.output()); tries += 1) await sleep(20)
+    for (let tries = 0; tries < 200 && !/account\.yaml:\d+/.test(system.output()); tries += 1)
+      await sleep(20)
     assert.match(system.output(), /account\.yaml:\d+:\d+/)
     const { data } = await system.client.getParameter({ params: { name: 'challenge/kantox' } })
     assert.equal(data.value, 'platform-engineer')

@@ -20,12 +20,20 @@ describe('long lists', () => {
     const file = join(system.data, 'account/account.yaml')
     const add = async (from: number, to: number) => {
       const text = await readFile(file, 'utf8')
-      const lines = Array.from({ length: to - from }, (_, step) => `  /many/p${number(from + step)}: value ${step}\n`)
-      await writeFile(`${file}.new`, text.replace(/^parameters:\n/m, `parameters:\n${lines.join('')}`))
+      const lines = Array.from(
+        { length: to - from },
+        (_, step) => `  /many/p${number(from + step)}: value ${step}\n`,
+      )
+      await writeFile(
+        `${file}.new`,
+        text.replace(/^parameters:\n/m, `parameters:\n${lines.join('')}`),
+      )
       await rename(`${file}.new`, file)
     }
     await add(0, 5_000)
-    while ((await system.client.listParameters({ query: { prefix: '/many/p04999' } })).data.length === 0) {
+    while (
+      (await system.client.listParameters({ query: { prefix: '/many/p04999' } })).data.length === 0
+    ) {
       await sleep(50)
     }
     const seen: string[] = []
@@ -38,7 +46,9 @@ describe('long lists', () => {
     const expected = Array.from({ length: 5_000 }, (_, step) => `/many/p${number(step)}`)
     assert.deepEqual(seen.slice(0, 5_000), expected)
     assert.equal(new Set(seen).size, seen.length)
-    const complete = (await (await fetch(`${system.url}/params`)).json()) as { parameters: string[] }
+    const complete = (await (await fetch(`${system.url}/params`)).json()) as {
+      parameters: string[]
+    }
     assert.ok(complete.parameters.filter((name) => name.startsWith('/many/')).length >= 5_000)
   })
 
@@ -47,7 +57,9 @@ describe('long lists', () => {
     await mkdir(bucket, { recursive: true })
     for (let first = 0; first < 20_000; first += 500) {
       await Promise.all(
-        Array.from({ length: 500 }, (_, step) => writeFile(join(bucket, `o${number(first + step)}`), 'x')),
+        Array.from({ length: 500 }, (_, step) =>
+          writeFile(join(bucket, `o${number(first + step)}`), 'x'),
+        ),
       )
     }
     const seen: string[] = []

@@ -9,7 +9,12 @@ describe('AWS credentials in the environment', () => {
   let system: System
   before(async () => {
     system = await startSystem({
-      env: { AWS_ACCESS_KEY_ID: canary, AWS_SECRET_ACCESS_KEY: canary, AWS_PROFILE: canary, OTHER: canary },
+      env: {
+        AWS_ACCESS_KEY_ID: canary,
+        AWS_SECRET_ACCESS_KEY: canary,
+        AWS_PROFILE: canary,
+        OTHER: canary,
+      },
     })
   })
   after(() => system.stop())

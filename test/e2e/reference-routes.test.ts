@@ -20,10 +20,15 @@ describe('the reference routes', () => {
   after(() => system.stop())
 
   it('R0: /health, /version, /storage, /config', async () => {
-    assert.equal((await get('/health')).text, `{"status":"ok","service":"gateway","version":"${version}"}`)
+    assert.equal(
+      (await get('/health')).text,
+      `{"status":"ok","service":"gateway","version":"${version}"}`,
+    )
     assert.match(
       (await get('/version')).text,
-      new RegExp(`^{"service":"gateway","version":"${version}","commit":"[^"]+","builtAt":"[^"]+"}$`),
+      new RegExp(
+        `^{"service":"gateway","version":"${version}","commit":"[^"]+","builtAt":"[^"]+"}$`,
+      ),
     )
     assert.match(
       (await get('/storage')).text,
@@ -35,7 +40,11 @@ describe('the reference routes', () => {
     )
   })
 
-  for (const path of ['/config/challenge/kantox', '/config/%2Fchallenge%2Fkantox', '/config/challenge%2Fkantox']) {
+  for (const path of [
+    '/config/challenge/kantox',
+    '/config/%2Fchallenge%2Fkantox',
+    '/config/challenge%2Fkantox',
+  ]) {
     it(`R0: ${path}`, async () => {
       assert.deepEqual(await get(path), {
         status: 200,
@@ -67,7 +76,9 @@ describe('the reference routes', () => {
     for (const path of ['/buckets', '/s3/buckets']) {
       assert.match(
         (await get(path, broker)).text,
-        new RegExp(`^{"version":"${version}","buckets":\\["kantox-challenge-bucket"(,"[^"]+")*\\]}$`),
+        new RegExp(
+          `^{"version":"${version}","buckets":\\["kantox-challenge-bucket"(,"[^"]+")*\\]}$`,
+        ),
       )
     }
     for (const path of ['/params', '/parameters']) {
@@ -111,7 +122,8 @@ describe('the reference routes', () => {
     )
     const users = JSON.parse((await get('/users')).text) as object[]
     assert.ok(users.length > 1)
-    for (const user of users) assert.deepEqual(Object.keys(user), ['id', 'name', 'email', 'avatarUrl'])
+    for (const user of users)
+      assert.deepEqual(Object.keys(user), ['id', 'name', 'email', 'avatarUrl'])
     assert.equal((await get('/swagger')).text, (await get('/docs')).text)
   })
 

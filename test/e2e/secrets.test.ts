@@ -17,10 +17,14 @@ describe('secret values', () => {
         /^parameters:\n/m,
         `parameters:\n  /canary: { type: SecureString, value: ${canary}-1, description: planted }\n`,
       )
-      .replace(/^secrets:\n/m, `secrets:\n  canary/text: { value: ${canary}-2 }\n  canary/map: { value: { key: ${canary}-3 } }\n`)
+      .replace(
+        /^secrets:\n/m,
+        `secrets:\n  canary/text: { value: ${canary}-2 }\n  canary/map: { value: { key: ${canary}-3 } }\n`,
+      )
     await writeFile(`${file}.new`, text)
     await rename(`${file}.new`, file)
-    const there = async () => (await (await fetch(`${system.url}/params`)).text()).includes('"/canary"')
+    const there = async () =>
+      (await (await fetch(`${system.url}/params`)).text()).includes('"/canary"')
     while (!(await there())) await sleep(20)
   })
   after(() => system.stop())
@@ -31,12 +35,15 @@ describe('secret values', () => {
     }
     const asked = Object.entries(paths)
       .filter(([path, methods]) => 'get' in methods && !path.endsWith('/changes'))
-      .map(([path]) => path.replace('{name}', '%2Fcanary').replace('{bucket}', 'kantox-challenge-bucket'))
+      .map(([path]) =>
+        path.replace('{name}', '%2Fcanary').replace('{bucket}', 'kantox-challenge-bucket'),
+      )
     asked.push('/api/v1/parameter-history?name=/canary', '/api/v1/parameters?prefix=/canary')
     let said = ''
     for (const path of asked) said += await (await fetch(system.url + path)).text()
     for (const port of [1, 2]) {
-      for (const path of asked) said += await (await fetch(`http://127.0.0.1:${system.port + port}${path}`)).text()
+      for (const path of asked)
+        said += await (await fetch(`http://127.0.0.1:${system.port + port}${path}`)).text()
     }
     assert.match(said, /canary\/map/)
     assert.doesNotMatch(said, new RegExp(canary))
@@ -66,7 +73,9 @@ describe('secret values', () => {
 
   it('are in no file but account.yaml', async () => {
     const entries = await readdir(system.data, { recursive: true, withFileTypes: true })
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
     const holding: string[] = []
     for (const file of files) {
       if ((await readFile(file)).includes(canary)) holding.push(file.slice(system.data.length))

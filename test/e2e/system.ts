@@ -18,7 +18,16 @@ export async function startSystem(options: { env?: NodeJS.ProcessEnv } = {}) {
   const output: string[] = []
   const up = spawn(
     process.execPath,
-    ['cli/bin/bootstrap.mjs', 'cli/src/main.ts', 'up', '--json', '--port', String(port), '--data', data],
+    [
+      'cli/bin/bootstrap.mjs',
+      'cli/src/main.ts',
+      'up',
+      '--json',
+      '--port',
+      String(port),
+      '--data',
+      data,
+    ],
     { cwd: root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   for (const stream of [up.stdout, up.stderr]) {
@@ -47,7 +56,11 @@ export async function startSystem(options: { env?: NodeJS.ProcessEnv } = {}) {
 export type System = Awaited<ReturnType<typeof startSystem>>
 
 /** Waits until every service is well again. */
-export async function untilHealthy(url: string, up?: ChildProcess, output: string[] = []): Promise<void> {
+export async function untilHealthy(
+  url: string,
+  up?: ChildProcess,
+  output: string[] = [],
+): Promise<void> {
   const deadline = performance.now() + 30_000
   while (performance.now() < deadline) {
     if (up && up.exitCode !== null) break
@@ -74,7 +87,9 @@ async function pidOf(up: ChildProcess, service: string): Promise<number> {
 async function descendants(pid: number): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
   const lists = await Promise.all(
-    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
+    threads.map((thread) =>
+      readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => ''),
+    ),
   )
   const children = lists.join(' ').split(' ').filter(Boolean).map(Number)
   return [...children, ...(await Promise.all(children.map(descendants))).flat()]

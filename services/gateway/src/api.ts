@@ -8,11 +8,12 @@ import {
 } from '@gatehouse/contract'
 import { implement } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import type { Dependencies } from './app.ts'
-import { forwardStream } from './forward-stream.ts'
-import { forwardWrite } from './forward-write.ts'
-import { type AnswerVersions, forwardRead } from './forward.ts'
-import type { Upstream } from './upstream.ts'
+import type { Dependencies } from './dependencies.ts'
+import { forwardStream } from './forward/stream.ts'
+import { forwardWrite } from './forward/write.ts'
+import { forwardRead } from './forward/read.ts'
+import type { AnswerVersions } from './forward/versions.ts'
+import type { Upstream } from './upstream/upstream.ts'
 
 /** The routes under /api/v1 that broker and directory answer: passed on, with the gateway's version added. */
 export function addApi(app: FastifyInstance, deps: Dependencies): void {
@@ -32,7 +33,8 @@ function forward<R extends Route>(
   implement(app, route as Route, (input, request, reply) => {
     const path = pathFor<Route>(route, input)
     if (streams) return forwardStream(deps, path, request, reply)
-    if (route.method !== 'GET') return forwardWrite(deps, { path, shape: withVersions }, request, reply)
+    if (route.method !== 'GET')
+      return forwardWrite(deps, { path, shape: withVersions }, request, reply)
     return forwardRead(deps, { route, input: input as Input<R>, shape }, request, reply)
   })
 }

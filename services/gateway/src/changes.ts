@@ -4,8 +4,8 @@ import { type EventFeed, implement, sendEvents } from '@gatehouse/kit'
 import { type EventSourceMessage, createParser } from 'eventsource-parser'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import type { ResponseCache } from './cache.ts'
-import type { Upstream } from './upstream.ts'
+import type { ResponseCache } from './forward/cache.ts'
+import type { Upstream } from './upstream/upstream.ts'
 
 /** The broker sends a comment every 15 s; a stream that is silent for three of them is dead. */
 const silenceMilliseconds = 45_000
@@ -46,7 +46,12 @@ async function follow(deps: Dependencies, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       const { path } = brokerRoutes.watchChanges
-      const stream = await broker.stream(path, { 'last-event-id': place }, silenceMilliseconds, signal)
+      const stream = await broker.stream(
+        path,
+        { 'last-event-id': place },
+        silenceMilliseconds,
+        signal,
+      )
       for await (const chunk of stream.setEncoding('utf8')) parser.feed(chunk as string)
     } catch (error) {
       if (!signal.aborted) log.debug({ err: error }, 'the change stream of the broker broke')

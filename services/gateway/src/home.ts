@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import type { Dependencies } from './app.ts'
-import type { Upstream } from './upstream.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { Upstream } from './upstream/upstream.ts'
 
 const healthMilliseconds = 500
 
@@ -63,7 +63,9 @@ function page(services: ServiceRow[]): string {
     ({ name, status, version }) =>
       `<tr><th scope="row">${escape(name)}</th><td class="${escape(status)}">${escape(status)}</td><td><code>${escape(version)}</code></td></tr>`,
   )
-  const items = links.map(([path, text]) => `<li><a href="${path}">${text}</a> <code>${path}</code></li>`)
+  const items = links.map(
+    ([path, text]) => `<li><a href="${path}">${text}</a> <code>${path}</code></li>`,
+  )
   return `<!doctype html>
 <html lang="en">
 <head>

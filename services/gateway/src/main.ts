@@ -7,9 +7,9 @@ import {
   serviceVersion,
 } from '@gatehouse/kit'
 import { createApp } from './app.ts'
-import { ResponseCache } from './cache.ts'
+import { ResponseCache } from './forward/cache.ts'
 import { configFromEnv } from './config.ts'
-import { Upstream } from './upstream.ts'
+import { Upstream } from './upstream/upstream.ts'
 
 await runService(async () => {
   const settings = configFromEnv(process.env)

@@ -1,9 +1,13 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { ResponseCache } from './cache.ts'
-import type { Upstream } from './upstream.ts'
+import type { ResponseCache } from './forward/cache.ts'
+import type { Upstream } from './upstream/upstream.ts'
 
 /** The gateway's own metrics, read from where they arise; those of its requests are the same as of any service. */
-export function addGatewayMetrics(registry: Registry, upstreams: Upstream[], cache: ResponseCache): void {
+export function addGatewayMetrics(
+  registry: Registry,
+  upstreams: Upstream[],
+  cache: ResponseCache,
+): void {
   new Gauge({
     name: 'gatehouse_upstream_circuit_open',
     help: '1 while requests are kept away from a service that cannot be reached',

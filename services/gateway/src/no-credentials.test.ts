@@ -17,7 +17,11 @@ type Locked = {
 }
 
 /** Every package that `folder` may load, by the lockfile, found as Node.js finds it. */
-function packagesOf(lock: Record<string, Locked>, folder: string, seen = new Set<string>()): Set<string> {
+function packagesOf(
+  lock: Record<string, Locked>,
+  folder: string,
+  seen = new Set<string>(),
+): Set<string> {
   const entry = lock[folder]
   const names = Object.keys({
     ...entry?.dependencies,
@@ -42,14 +46,19 @@ function placeOf(lock: Record<string, Locked>, folder: string, name: string): st
 }
 
 const lock = (
-  JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')) as { packages: Record<string, Locked> }
+  JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')) as {
+    packages: Record<string, Locked>
+  }
 ).packages
 const nameOf = (place: string) => place.split('node_modules/').at(-1) ?? ''
 
 describe('the gateway', () => {
   it('depends on no AWS SDK, near or far', () => {
     const packages = [...packagesOf(lock, 'services/gateway')].map(nameOf)
-    assert.ok(packages.includes('fastify') && packages.includes('undici'), 'the walk found too little')
+    assert.ok(
+      packages.includes('fastify') && packages.includes('undici'),
+      'the walk found too little',
+    )
     assert.deepEqual(
       packages.filter((name) => awsPackage.test(name)),
       [],
@@ -84,11 +93,14 @@ describe('the gateway', () => {
     const env = { BROKER_URL: 'http://127.0.0.1:1', DIRECTORY_URL: 'http://127.0.0.1:2' }
     assert.ok(configFromEnv(env))
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE']) {
-      assert.throws(() => configFromEnv({ ...env, [name]: 'canary' }), (error: Error) => {
-        assert.match(error.message, new RegExp(`must hold no AWS credential.*${name}`))
-        assert.doesNotMatch(error.message, /canary/)
-        return true
-      })
+      assert.throws(
+        () => configFromEnv({ ...env, [name]: 'canary' }),
+        (error: Error) => {
+          assert.match(error.message, new RegExp(`must hold no AWS credential.*${name}`))
+          assert.doesNotMatch(error.message, /canary/)
+          return true
+        },
+      )
     }
   })
 })

@@ -8,10 +8,11 @@ import {
 } from '@gatehouse/contract'
 import { implement } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import type { Dependencies } from './app.ts'
-import { forwardWrite } from './forward-write.ts'
-import { type AnswerVersions, forwardRead } from './forward.ts'
-import type { Upstream } from './upstream.ts'
+import type { Dependencies } from './dependencies.ts'
+import { forwardWrite } from './forward/write.ts'
+import { forwardRead } from './forward/read.ts'
+import type { AnswerVersions } from './forward/versions.ts'
+import type { Upstream } from './upstream/upstream.ts'
 
 /** The routes of the reference systems R0 to R3, in the shapes that their users know. */
 export function addReference(app: FastifyInstance, deps: Dependencies): void {
@@ -36,12 +37,18 @@ export function addReference(app: FastifyInstance, deps: Dependencies): void {
       ),
     )
   const mainAndAux = (aux: string) => ({ main_version: gatewayVersion, aux_version: aux })
-  const withVersions = <Answer extends { meta: object }>(answer: Answer, versions: AnswerVersions) => ({
+  const withVersions = <Answer extends { meta: object }>(
+    answer: Answer,
+    versions: AnswerVersions,
+  ) => ({
     ...answer,
     meta: { ...answer.meta, versions },
   })
 
-  read(outer.r0Storage, broker, inner.innerR0Buckets, ({ buckets }, versions) => ({ buckets, versions }))
+  read(outer.r0Storage, broker, inner.innerR0Buckets, ({ buckets }, versions) => ({
+    buckets,
+    versions,
+  }))
   read(outer.r0Config, broker, inner.innerR0Parameters, ({ parameters }, versions) => ({
     parameters,
     versions,

@@ -3,12 +3,16 @@ import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { EventFeed, createLogger, createMetrics } from '@gatehouse/kit'
 import { createApp } from './app.ts'
-import { ResponseCache } from './cache.ts'
+import { ResponseCache } from './forward/cache.ts'
 import { configFromEnv } from './config.ts'
-import { Upstream } from './upstream.ts'
+import { Upstream } from './upstream/upstream.ts'
 
 /** A service that behaves as a test wants it to: what the real ones do only in trouble. */
-export async function startStub(t: TestContext, listener: RequestListener, port = 0): Promise<Server> {
+export async function startStub(
+  t: TestContext,
+  listener: RequestListener,
+  port = 0,
+): Promise<Server> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve)

@@ -2,16 +2,14 @@ import { type Input, type Output, type Route, pathFor } from '@gatehouse/contrac
 import { versionsHeader } from '@gatehouse/kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ResponseCache, freshness } from './cache.ts'
-import type { Upstream, UpstreamAnswer } from './upstream.ts'
+import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts'
+import { type AnswerVersions, versionsOf, written } from './versions.ts'
 
 /** The name by which the gateway's cache is known in Cache-Status (RFC 9211). */
 const cacheName = 'gatehouse-gateway'
 
 /** What a caller may keep: only itself, and only to ask again. */
 const callersCacheControl = 'private, no-cache'
-
-/** The versions behind an answer, by service, the gateway first. */
-export type AnswerVersions = Record<string, string>
 
 /**
  * Answers a GET with what `upstream` says to `route` and `input`, put into shape by `shape`; from the cache
@@ -52,7 +50,9 @@ export async function forwardRead<R extends Route>(
 
   cache.count('miss')
   const versions = { gateway: gatewayVersion, ...versionsOf(fetched) }
-  const body = reply.serialize(call.shape((await fetched.body.json()) as Output<R>, versions) as object) as string
+  const body = reply.serialize(
+    call.shape((await fetched.body.json()) as Output<R>, versions) as object,
+  ) as string
   const upstreamEtag = fetched.headers.etag
   const stored = lifetime !== undefined && typeof upstreamEtag === 'string'
   if (stored) {
@@ -60,7 +60,12 @@ export async function forwardRead<R extends Route>(
     cache.set(key, { body, versions: written(versions), upstreamEtag, action, freshUntil })
   }
   if (keepsEtag(call.route)) void reply.header('etag', upstreamEtag)
-  return answer(reply, body, written(versions), status(fetched, stored ? 'uri-miss; stored' : 'uri-miss'))
+  return answer(
+    reply,
+    body,
+    written(versions),
+    status(fetched, stored ? 'uri-miss; stored' : 'uri-miss'),
+  )
 }
 
 /** The ETag of one user is the version that If-Match names, so it must reach the caller as it is. */
@@ -68,7 +73,12 @@ function keepsEtag(route: Route): boolean {
   return route.id === 'getUser'
 }
 
-function answer(reply: FastifyReply, body: string, versions: string, cacheStatus: string): FastifyReply {
+function answer(
+  reply: FastifyReply,
+  body: string,
+  versions: string,
+  cacheStatus: string,
+): FastifyReply {
   return reply
     .header('cache-control', callersCacheControl)
     .header('cache-status', cacheStatus)
@@ -81,17 +91,4 @@ function answer(reply: FastifyReply, body: string, versions: string, cacheStatus
 function status(fetched: UpstreamAnswer, how: string): string {
   const before = fetched.headers['cache-status']
   return `${typeof before === 'string' ? `${before}, ` : ''}${cacheName}; fwd=${how}`
-}
-
-/** Reads `broker=0.1.0, directory=0.1.0`. */
-export function versionsOf({ headers }: Pick<UpstreamAnswer, 'headers'>): AnswerVersions {
-  const text = headers[versionsHeader]
-  if (typeof text !== 'string') return {}
-  return Object.fromEntries(text.split(',').map((pair) => pair.trim().split('=', 2) as [string, string]))
-}
-
-export function written(versions: AnswerVersions): string {
-  return Object.entries(versions)
-    .map(([service, version]) => `${service}=${version}`)
-    .join(', ')
 }

@@ -11,7 +11,13 @@ const neverSent = new Set([
 ])
 
 /** The connection broke while the request was under way. */
-const broken = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'])
+const broken = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+])
 
 /** What opens the circuit: a service that cannot be reached. Late answers do not: their caller chose how long to wait. */
 export function isOutage(error: Error): boolean {
@@ -36,7 +42,10 @@ export function failureOf(error: Error, service: string, method: string): Proble
       cause: error,
     })
   }
-  return problem('upstream-failed', { detail: `The ${service} gave no usable answer.`, cause: error })
+  return problem('upstream-failed', {
+    detail: `The ${service} gave no usable answer.`,
+    cause: error,
+  })
 }
 
 function codeOf(error: Error & { code?: string; cause?: unknown }): string {

@@ -39,7 +39,8 @@ describe('ResponseCache', () => {
 
   it('stays within its size', () => {
     const cache = new ResponseCache(100_000)
-    for (let count = 0; count < 100; count += 1) cache.set(`k${count}`, entry('x', 'y'.repeat(10_000)))
+    for (let count = 0; count < 100; count += 1)
+      cache.set(`k${count}`, entry('x', 'y'.repeat(10_000)))
     assert.equal(cache.get('k0'), undefined)
     assert.ok(cache.get('k99'))
     cache.set('big', entry('x', 'y'.repeat(200_000)))

@@ -2,9 +2,9 @@ import { Readable, Transform } from 'node:stream'
 import { type Route, maxAvatarBytes, problem } from '@gatehouse/contract'
 import { versionsHeader } from '@gatehouse/kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { pick } from './forward-stream.ts'
-import { type AnswerVersions, versionsOf, written } from './forward.ts'
-import type { Upstream } from './upstream.ts'
+import { pick } from './stream.ts'
+import { type AnswerVersions, versionsOf, written } from './versions.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 
 /** A form has a picture and a few fields around it. */
 const maxUploadBytes = maxAvatarBytes + 64 * 1024
@@ -49,7 +49,8 @@ export async function forwardWrite(
 function bodyOf(request: FastifyRequest) {
   const { body } = request
   if (body === undefined || body === null) return { headers: pick(request.headers, ['if-match']) }
-  if (body instanceof Readable) return { body: bounded(body, Number(request.headers['content-length'] ?? 0)) }
+  if (body instanceof Readable)
+    return { body: bounded(body, Number(request.headers['content-length'] ?? 0)) }
   const text = JSON.stringify(body)
   return {
     body: text,

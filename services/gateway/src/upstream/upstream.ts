@@ -12,7 +12,7 @@ import {
 } from 'cockatiel'
 import type { FastifyRequest } from 'fastify'
 import { type Dispatcher, Pool } from 'undici'
-import { failureOf, isOutage } from './upstream-failures.ts'
+import { failureOf, isOutage } from './failures.ts'
 
 export type UpstreamRequest = {
   method: string
@@ -54,10 +54,13 @@ export class Upstream {
       headersTimeout: 0,
       bodyTimeout: idleMilliseconds,
     })
-    this.#breaker = circuitBreaker(handleWhen((error) => isOutage(error as Error)), {
-      halfOpenAfter: openMilliseconds,
-      breaker: new ConsecutiveBreaker(5),
-    })
+    this.#breaker = circuitBreaker(
+      handleWhen((error) => isOutage(error as Error)),
+      {
+        halfOpenAfter: openMilliseconds,
+        breaker: new ConsecutiveBreaker(5),
+      },
+    )
   }
 
   /** Whether requests are kept away at the moment. */

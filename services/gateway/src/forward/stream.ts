@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { versionsHeader } from '@gatehouse/kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { versionsOf, written } from './forward.ts'
-import type { Upstream } from './upstream.ts'
+import { versionsOf, written } from './versions.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 
 /** What a caller may ask of a stream: a part of it, or whether it changed. */
 const asked = [

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type ServerResponse, get } from 'node:http'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startGateway, startStub, urlOf } from './test-gateway.ts'
+import { startGateway, startStub, urlOf } from '../test-gateway.ts'
 
 const path = '/api/v1/buckets/photos/objects/a.bin'
 

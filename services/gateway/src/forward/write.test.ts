@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { request as httpRequest } from 'node:http'
 import { describe, it } from 'node:test'
-import { startGateway, startStub, urlOf } from './test-gateway.ts'
+import { startGateway, startStub, urlOf } from '../test-gateway.ts'
 
 const user = {
   id: '0191d3a0-0000-7000-8000-000000000000',
@@ -62,7 +62,10 @@ describe('forwardWrite', () => {
       fetch(`${url}/api/v1/users`, { method: 'POST', headers: { 'content-type': type }, body })
     assert.equal((await post('{')).status, 400)
     assert.equal((await post('{"name":7,"email":"ada@example.com"}')).status, 400)
-    assert.equal((await post('{"name":"Ada","email":"ada@example.com","role":"admin"}')).status, 400)
+    assert.equal(
+      (await post('{"name":"Ada","email":"ada@example.com","role":"admin"}')).status,
+      400,
+    )
     assert.equal((await post('name=Ada', 'application/x-www-form-urlencoded')).status, 415)
     assert.equal(bodies.length, 0)
     assert.equal((await post('{"name":"Ada","email":"ada@example.com"}')).status, 201)
@@ -85,7 +88,10 @@ describe('forwardWrite', () => {
     const { bodies, url: directory } = await startDirectory(t)
     const { url } = await startGateway(t, { directory })
     const status = await new Promise((resolve) => {
-      const upload = httpRequest(url + path, { method: 'PUT', headers: { 'content-type': 'image/png' } })
+      const upload = httpRequest(url + path, {
+        method: 'PUT',
+        headers: { 'content-type': 'image/png' },
+      })
       upload.on('response', (answer) => {
         resolve(answer.statusCode)
         upload.destroy()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { json, startGateway, startStub, urlOf } from './test-gateway.ts'
+import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 
 const parameter = {
   name: '/a',
@@ -68,7 +68,10 @@ describe('forwardRead', () => {
   })
 
   it('keeps nothing that is private or that says nothing of caching', async (t) => {
-    for (const headers of [{ etag: '"1"', 'cache-control': 'private, max-age=60' }, { etag: '"1"' }]) {
+    for (const headers of [
+      { etag: '"1"', 'cache-control': 'private, max-age=60' },
+      { etag: '"1"' },
+    ]) {
       const broker = await startBroker(t, headers)
       const { url } = await startGateway(t, { broker: broker.url })
       await fetch(`${url}/api/v1/parameters/a`)
@@ -95,7 +98,9 @@ describe('forwardRead', () => {
     const broker = await startBroker(t, { etag: '"1"', 'cache-control': 'max-age=60' })
     const { url } = await startGateway(t, { broker: broker.url })
     const [api, r2] = await Promise.all(
-      ['/api/v1/parameters/a', '/parameters/a'].map(async (path) => (await fetch(url + path)).json()),
+      ['/api/v1/parameters/a', '/parameters/a'].map(async (path) =>
+        (await fetch(url + path)).json(),
+      ),
     )
     assert.deepEqual(api, r2)
     assert.equal(broker.asked.length, 2)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { json, startGateway, startStub, urlOf } from './test-gateway.ts'
+import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 
 const page = { data: [], meta: { versions: { broker: '9.9.9' } } }
 
@@ -55,10 +55,15 @@ describe('Upstream', () => {
   })
 
   it('answers 502 to what is no HTTP, and to a 500, without a word of what went wrong inside', async (t) => {
-    const babble = createServer((socket) => void socket.end('it burns\r\n\r\n')).listen(0, '127.0.0.1')
+    const babble = createServer((socket) => void socket.end('it burns\r\n\r\n')).listen(
+      0,
+      '127.0.0.1',
+    )
     t.after(() => babble.close())
     const broken = await startStub(t, (_request, response) => {
-      response.writeHead(500, { 'content-type': 'application/problem+json' }).end('{"detail":"at line 7"}')
+      response
+        .writeHead(500, { 'content-type': 'application/problem+json' })
+        .end('{"detail":"at line 7"}')
     })
     const { url, lines } = await startGateway(t, {
       broker: `http://127.0.0.1:${(babble.address() as { port: number }).port}`,
@@ -74,14 +79,21 @@ describe('Upstream', () => {
   })
 
   it('passes on what the service itself refuses, under the path that the caller asked for', async (t) => {
-    const refusal = { type: 'urn:gatehouse:problem:parameter-not-found', title: 'No', status: 404, detail: 'None' }
+    const refusal = {
+      type: 'urn:gatehouse:problem:parameter-not-found',
+      title: 'No',
+      status: 404,
+      detail: 'None',
+    }
     const stub = await startStub(t, (_request, response) => {
       response
         .writeHead(404, { 'content-type': 'application/problem+json' })
         .end(JSON.stringify({ ...refusal, instance: '/inner', requestId: 'inner' }))
     })
     const { url } = await startGateway(t, { broker: urlOf(stub) })
-    const { answer, problem } = await problemAt(`${url}/config/absent`, { headers: { 'x-request-id': 'mine' } })
+    const { answer, problem } = await problemAt(`${url}/config/absent`, {
+      headers: { 'x-request-id': 'mine' },
+    })
     assert.equal(answer.status, 404)
     assert.deepEqual(problem, { ...refusal, instance: '/config/absent', requestId: 'mine' })
   })
@@ -132,7 +144,9 @@ describe('Upstream', () => {
     })
     const { url } = await startGateway(t, { broker: urlOf(stub) })
     for (let count = 0; count < 8; count += 1) {
-      const answer = await fetch(`${url}/api/v1/buckets`, { headers: { 'x-request-timeout-ms': '5' } })
+      const answer = await fetch(`${url}/api/v1/buckets`, {
+        headers: { 'x-request-timeout-ms': '5' },
+      })
       assert.equal(answer.status, 504)
     }
     assert.equal((await fetch(`${url}/api/v1/buckets`)).status, 200)
@@ -141,7 +155,8 @@ describe('Upstream', () => {
   it('does not call it a failure when the caller leaves', async (t) => {
     const gone = Promise.withResolvers<void>()
     const stub = await startStub(t, (request) => {
-      if (request.url?.startsWith('/api/v1/buckets')) request.socket.on('close', () => gone.resolve())
+      if (request.url?.startsWith('/api/v1/buckets'))
+        request.socket.on('close', () => gone.resolve())
     })
     const { url, lines } = await startGateway(t, { broker: urlOf(stub) })
     const leave = new AbortController()

@@ -1,0 +1,20 @@
+import { versionsHeader } from '@gatehouse/kit'
+import type { UpstreamAnswer } from '../upstream/upstream.ts'
+
+/** The versions behind an answer, by service, the gateway first. */
+export type AnswerVersions = Record<string, string>
+
+/** Reads `broker=0.1.0, directory=0.1.0`. */
+export function versionsOf({ headers }: Pick<UpstreamAnswer, 'headers'>): AnswerVersions {
+  const text = headers[versionsHeader]
+  if (typeof text !== 'string') return {}
+  return Object.fromEntries(
+    text.split(',').map((pair) => pair.trim().split('=', 2) as [string, string]),
+  )
+}
+
+export function written(versions: AnswerVersions): string {
+  return Object.entries(versions)
+    .map(([service, version]) => `${service}=${version}`)
+    .join(', ')
+}
