@@ -10,6 +10,7 @@ import { addDocs } from './docs.ts'
 import { addEtags } from './etag.ts'
 import { addFailureHandling, answerFailure } from './failures.ts'
 import { type HealthCheck, type Lifecycle, addHealth } from './health.ts'
+import { addJsonBodies } from './json-bodies.ts'
 import { addRequestMetrics } from './metrics.ts'
 import { addNotFound } from './not-found.ts'
 import { requestId } from './request-id.ts'
@@ -52,6 +53,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addBodyDraining(app)
   addDeadlines(app, settings.REQUEST_TIMEOUT_MS)
   addFailureHandling(app)
+  addJsonBodies(app)
   addValidation(app)
   addAccessLog(app, version)
   addRequestMetrics(app, metrics)

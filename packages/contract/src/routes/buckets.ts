@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { defineRoute } from '../route.ts'
 import { Bucket, BucketName, ObjectKey, ObjectListing, maxKeyBytes } from '../schemas/buckets.ts'
 import { Page, Versions, paging } from '../schemas/envelope.ts'
-import { printable } from '../schemas/text.ts'
+import { controls } from '../schemas/text.ts'
 import { etag, readProblems, revalidation } from './common.ts'
 
 export const listBuckets = defineRoute({
@@ -34,7 +34,7 @@ export const listObjects = defineRoute({
     prefix: Type.Optional(
       Type.String({
         maxLength: maxKeyBytes,
-        pattern: `^[${printable}]*$`,
+        pattern: `^[^${controls}]*$`,
       }),
     ),
     delimiter: Type.Optional(Type.Enum(['/'])),

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { defineRoute } from '../route.ts'
 import { Envelope, Page, paging } from '../schemas/envelope.ts'
-import { printable } from '../schemas/text.ts'
+import { controls } from '../schemas/text.ts'
 import {
   NewUser,
   NewUserForm,
@@ -27,7 +27,7 @@ export const listUsers = defineRoute({
     'With `q`: those whose name or e-mail address begins with it, without regard to case.',
   access: { action: 'ListUsers', resource: { type: 'User' } },
   query: Type.Object({
-    q: Type.Optional(Type.String({ maxLength: 254, pattern: `^[${printable}]*$` })),
+    q: Type.Optional(Type.String({ maxLength: 254, pattern: `^[^${controls}]*$` })),
     ...paging,
   }),
   success: {

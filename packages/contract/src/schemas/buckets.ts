@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { DateTime } from './envelope.ts'
-import { printable } from './text.ts'
+import { controls } from './text.ts'
 
 /**
  * A bucket name by the rules of S3.
@@ -19,7 +19,7 @@ export const maxKeyBytes = 1024
 export const ObjectKey = Type.String({
   minLength: 1,
   maxLength: maxKeyBytes,
-  pattern: `^(?!(?:.*/)?\\.\\.?(?:/|$))[${printable}]+$`,
+  pattern: `^(?!(?:.*/)?\\.\\.?(?:/|$))[^${controls}]+$`,
   description: 'At most 1,024 bytes, no control characters, no "." or ".." between slashes',
   examples: ['reports/2026/november.csv'],
 })

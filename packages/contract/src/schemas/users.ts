@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { DateTime } from './envelope.ts'
-import { printable, visible } from './text.ts'
+import { controls } from './text.ts'
 
 export const UserId = Type.String({ format: 'uuid', description: 'UUID, version 7' })
 
@@ -9,7 +9,7 @@ export const UserName = Type.String({
   maxLength: 200,
   // Only spaces may come before the first visible character: with one way to match, there is no
   // long search when nothing does.
-  pattern: `^ *[${visible}][${printable}]*$`,
+  pattern: `^ *[^ ${controls}][^${controls}]*$`,
   description: '1 to 200 characters, not all blank, no control characters',
   examples: ['Ada Lovelace'],
 })
@@ -19,7 +19,7 @@ export const Email = Type.String({
   maxLength: 254,
   // The local part: visible characters but the specials of RFC 5322.
   pattern:
-    "^[!#-'*+\\-./-9=?A-Z^-~\\u0080-\\ud7ff\\ue000-\u{10ffff}]{1,64}" +
+    `^[^ ${controls}@<>"(),:;\\\\\\[\\]]{1,64}` +
     '@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$',
   description: 'An e-mail address; unique without regard to case',
   examples: ['ada@example.com'],
