@@ -16,9 +16,9 @@ describe('kill -9', () => {
     it(`of the ${service} loses nothing acknowledged, and up brings it back`, async () => {
       const acknowledged: string[] = []
       const refused: { status: number; retryAfter: string | null }[] = []
-      let stop = false
+      const run = { on: true }
       const write = async (writer: number) => {
-        for (let count = 0; !stop; count += 1) {
+        for (let count = 0; run.on; count += 1) {
           const email = `${service}-${writer}-${count}@example.com`
           const answer = await fetch(`${system.url}/api/v1/users`, {
             method: 'POST',
@@ -35,15 +35,15 @@ describe('kill -9', () => {
       }
       const writers = [0, 1, 2, 3].map(write)
       await sleep(700)
-      const before = await system.pidOf(service)
-      process.kill(before, 'SIGKILL')
+      const killed = await system.pidOf(service)
+      process.kill(killed, 'SIGKILL')
       await sleep(300)
       await untilHealthy(system.url)
       await sleep(300)
-      stop = true
+      run.on = false
       await Promise.all(writers)
 
-      assert.notEqual(await system.pidOf(service), before)
+      assert.notEqual(await system.pidOf(service), killed)
       assert.ok(acknowledged.length > 20, `only ${acknowledged.length} were acknowledged`)
       const there = new Set<string>()
       for await (const { email } of everyItem(system.client.listUsers, {

@@ -101,7 +101,11 @@ async function freePorts(): Promise<number> {
     const first = 20_000 + Math.floor(Math.random() * 8_000)
     const all = [0, 1, 2].flatMap((step) => [first + step, first + step + 1000])
     const servers = await Promise.all(all.map(listen))
-    await Promise.all(servers.map((server) => server && new Promise((done) => server.close(done))))
+    await Promise.all(
+      servers.map(
+        (server) => new Promise((done) => (server ? server.close(done) : done(undefined))),
+      ),
+    )
     if (servers.every(Boolean)) return first
   }
 }

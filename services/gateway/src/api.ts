@@ -1,11 +1,4 @@
-import {
-  type Input,
-  type Output,
-  type Route,
-  brokerApi,
-  directoryApi,
-  pathFor,
-} from '@gatehouse/contract'
+import { type Route, brokerApi, directoryApi, pathFor } from '@gatehouse/contract'
 import { implement } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import type { Dependencies } from './dependencies.ts'
@@ -21,21 +14,20 @@ export function addApi(app: FastifyInstance, deps: Dependencies): void {
   for (const route of Object.values(directoryApi)) forward(app, deps, deps.directory, route)
 }
 
-function forward<R extends Route>(
+function forward(
   app: FastifyInstance,
   { cache, version }: Dependencies,
   upstream: Upstream,
-  route: R,
+  route: Route,
 ): void {
   const deps = { upstream, cache, gatewayVersion: version.version }
-  const shape = withVersions as (answer: Output<R>, versions: AnswerVersions) => unknown
   const streams = Object.values(route.success).some(({ mediaTypes }) => mediaTypes)
-  implement(app, route as Route, (input, request, reply) => {
-    const path = pathFor<Route>(route, input)
+  implement(app, route, (input, request, reply) => {
+    const path = pathFor(route, input)
     if (streams) return forwardStream(deps, path, request, reply)
     if (route.method !== 'GET')
       return forwardWrite(deps, { path, shape: withVersions }, request, reply)
-    return forwardRead(deps, { route, input: input as Input<R>, shape }, request, reply)
+    return forwardRead(deps, { route, input, shape: withVersions }, request, reply)
   })
 }
 

@@ -36,7 +36,7 @@ async function read(t: Parameters<typeof startStub>[0], url: string, lastEventId
     for await (const chunk of (answer.body as ReadableStream<Uint8Array>).pipeThrough(
       new TextDecoderStream() as never,
     )) {
-      text += chunk as unknown as string
+      text += String(chunk)
     }
   }
   gather().catch(() => undefined)

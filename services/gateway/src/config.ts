@@ -21,7 +21,7 @@ export type Settings = Static<typeof Settings>
  * The gateway's settings. It refuses to start where an AWS credential is within its reach.
  * @throws {SettingsError}
  */
-export function configFromEnv(env: NodeJS.ProcessEnv): Settings {
+export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
   const found = awsCredentialsIn(env)
   if (found.length > 0) {
     throw new SettingsError('gateway', [

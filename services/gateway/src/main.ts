@@ -12,7 +12,7 @@ import { configFromEnv } from './config.ts'
 import { Upstream } from './upstream/upstream.ts'
 
 await runService(async () => {
-  const settings = configFromEnv(process.env)
+  const settings = configFromEnv()
   const version = serviceVersion('gateway', settings)
   const metrics = createMetrics(version)
   const lifecycle = { ready: false }

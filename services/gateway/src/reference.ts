@@ -9,80 +9,82 @@ import {
 import { implement } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import type { Dependencies } from './dependencies.ts'
-import { forwardWrite } from './forward/write.ts'
 import { forwardRead } from './forward/read.ts'
 import type { AnswerVersions } from './forward/versions.ts'
+import { forwardWrite } from './forward/write.ts'
 import type { Upstream } from './upstream/upstream.ts'
+
+/** Lets `route` answer what `upstream` says to `asked`, in another shape. Both take the same input. */
+type Read = <Asked extends Route>(
+  route: Route,
+  upstream: Upstream,
+  asked: Asked,
+  shape: (answer: Output<Asked>, versions: AnswerVersions) => unknown,
+) => void
 
 /** The routes of the reference systems R0 to R3, in the shapes that their users know. */
 export function addReference(app: FastifyInstance, deps: Dependencies): void {
-  const { cache, broker, directory } = deps
   const gatewayVersion = deps.version.version
-  const outer = gatewayRoutes
-  const inner = brokerRoutes
-
-  /** `route` answers what `upstream` says to `asked`, in another shape. Both take the same input. */
-  const read = <Asked extends Route>(
-    route: Route,
-    upstream: Upstream,
-    asked: Asked,
-    shape: (answer: Output<Asked>, versions: AnswerVersions) => unknown,
-  ) =>
+  const read: Read = (route, upstream, asked, shape) =>
     implement(app, route, (input, request, reply) =>
       forwardRead(
-        { upstream, cache, gatewayVersion },
-        { route: asked, input: input as Input<Asked>, shape },
+        { upstream, cache: deps.cache, gatewayVersion },
+        { route: asked, input: input as Input<typeof asked>, shape },
         request,
         reply,
       ),
     )
-  const mainAndAux = (aux: string) => ({ main_version: gatewayVersion, aux_version: aux })
-  const withVersions = <Answer extends { meta: object }>(
-    answer: Answer,
-    versions: AnswerVersions,
-  ) => ({
-    ...answer,
-    meta: { ...answer.meta, versions },
-  })
-
-  read(outer.r0Storage, broker, inner.innerR0Buckets, ({ buckets }, versions) => ({
-    buckets,
-    versions,
-  }))
-  read(outer.r0Config, broker, inner.innerR0Parameters, ({ parameters }, versions) => ({
-    parameters,
-    versions,
-  }))
-  read(outer.r0Parameter, broker, inner.innerR0Parameter, ({ name, value, type }, versions) => ({
-    name,
-    value,
-    type,
-    versions,
-  }))
-
-  read(outer.r1Buckets, broker, inner.innerR1Buckets, ({ version, buckets }) => ({
-    ...mainAndAux(version),
-    buckets,
-  }))
-  read(outer.r1Parameters, broker, inner.innerR1Parameters, ({ version, parameters }) => ({
-    ...mainAndAux(version),
-    parameters,
-  }))
-  read(outer.r1Value, broker, inner.innerR1Value, ({ version, value }) => ({
-    ...mainAndAux(version),
-    value,
-  }))
-
-  read(outer.r2Parameters, broker, inner.listParameters, withVersions)
-  read(outer.r2Parameter, broker, inner.getParameter, withVersions)
-
-  read(outer.r3Users, directory, directoryRoutes.r3Users, (users) => users)
-  implement(app, outer.r3CreateUser, (_input, request, reply) =>
+  addR0(read, deps)
+  addR1(read, deps)
+  addR2(read, deps)
+  addR3(read, deps)
+  implement(app, gatewayRoutes.r3CreateUser, (_input, request, reply) =>
     forwardWrite(
-      { upstream: directory, gatewayVersion },
+      { upstream: deps.directory, gatewayVersion },
       { path: directoryRoutes.r3CreateUser.path, shape: (user) => user },
       request,
       reply,
     ),
   )
+}
+
+function addR0(read: Read, { broker }: Dependencies): void {
+  const { r0Storage, r0Config, r0Parameter } = gatewayRoutes
+  const { innerR0Buckets, innerR0Parameters, innerR0Parameter } = brokerRoutes
+  read(r0Storage, broker, innerR0Buckets, ({ buckets }, versions) => ({ buckets, versions }))
+  read(r0Config, broker, innerR0Parameters, ({ parameters }, versions) => ({
+    parameters,
+    versions,
+  }))
+  read(r0Parameter, broker, innerR0Parameter, ({ version: _inner, ...parameter }, versions) => ({
+    ...parameter,
+    versions,
+  }))
+}
+
+function addR1(read: Read, { broker, version: { version } }: Dependencies): void {
+  const { r1Buckets, r1Parameters, r1Value } = gatewayRoutes
+  const { innerR1Buckets, innerR1Parameters, innerR1Value } = brokerRoutes
+  const withVersions = ({ version: inner, ...answer }: { version: string }) => ({
+    main_version: version,
+    aux_version: inner,
+    ...answer,
+  })
+  read(r1Buckets, broker, innerR1Buckets, withVersions)
+  read(r1Parameters, broker, innerR1Parameters, withVersions)
+  read(r1Value, broker, innerR1Value, withVersions)
+}
+
+function addR2(read: Read, { broker }: Dependencies): void {
+  const { listParameters, getParameter } = brokerRoutes
+  const withVersions = ({ meta, ...answer }: { meta: object }, versions: AnswerVersions) => ({
+    ...answer,
+    meta: { ...meta, versions },
+  })
+  read(gatewayRoutes.r2Parameters, broker, listParameters, withVersions)
+  read(gatewayRoutes.r2Parameter, broker, getParameter, withVersions)
+}
+
+function addR3(read: Read, { directory }: Dependencies): void {
+  read(gatewayRoutes.r3Users, directory, directoryRoutes.r3Users, (users) => users)
 }

@@ -50,9 +50,8 @@ export async function forwardRead<R extends Route>(
 
   cache.count('miss')
   const versions = { gateway: gatewayVersion, ...versionsOf(fetched) }
-  const body = reply.serialize(
-    call.shape((await fetched.body.json()) as Output<R>, versions) as object,
-  ) as string
+  const shaped = call.shape((await fetched.json()) as Output<R>, versions) as object
+  const body = String(reply.serialize(shaped))
   const upstreamEtag = fetched.headers.etag
   const stored = lifetime !== undefined && typeof upstreamEtag === 'string'
   if (stored) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { request as httpRequest } from 'node:http'
+import { type RequestListener, request as httpRequest } from 'node:http'
 import { describe, it } from 'node:test'
 import { startGateway, startStub, urlOf } from '../test-gateway.ts'
 
@@ -16,7 +16,7 @@ const path = '/api/v1/users/0191d3a0-0000-7000-8000-000000000000/avatar'
 
 async function startDirectory(t: Parameters<typeof startStub>[0]) {
   const bodies: { type: string | undefined; bytes: Buffer }[] = []
-  const stub = await startStub(t, async (request, response) => {
+  const answer: RequestListener = async (request, response) => {
     const chunks: Buffer[] = []
     try {
       for await (const chunk of request) chunks.push(chunk as Buffer)
@@ -32,7 +32,8 @@ async function startDirectory(t: Parameters<typeof startStub>[0]) {
         'x-gatehouse-versions': 'directory=9.9.9',
       })
       .end(JSON.stringify({ data: user, meta: { versions: { directory: '9.9.9' } } }))
-  })
+  }
+  const stub = await startStub(t, answer)
   return { bodies, url: urlOf(stub) }
 }
 

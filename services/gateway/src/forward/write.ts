@@ -43,7 +43,7 @@ export async function forwardWrite(
     await fetched.body.dump()
     return reply.send()
   }
-  return reply.send(call.shape(await fetched.body.json(), versions))
+  return reply.send(call.shape(await fetched.json(), versions))
 }
 
 function bodyOf(request: FastifyRequest) {

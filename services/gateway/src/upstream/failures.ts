@@ -1,4 +1,4 @@
-import { ProblemError, problem } from '@gatehouse/contract'
+import { type ProblemError, problem } from '@gatehouse/contract'
 
 /** The connection was never made, so nothing can have happened. */
 const neverSent = new Set([

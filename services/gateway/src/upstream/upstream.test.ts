@@ -170,4 +170,16 @@ describe('Upstream', () => {
       [],
     )
   })
+
+  it('answers 503, not a part, when the service dies halfway through its JSON, and 502 when it is none', async (t) => {
+    const dying = await startStub(t, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' })
+      response.write('{"data":[')
+      setTimeout(() => response.destroy(), 20)
+    })
+    const babbling = await startStub(t, (_request, response) => void response.end('<html>'))
+    const { url } = await startGateway(t, { broker: urlOf(dying), directory: urlOf(babbling) })
+    assert.equal((await problemAt(`${url}/api/v1/buckets`)).answer.status, 503)
+    assert.equal((await problemAt(`${url}/api/v1/users`)).answer.status, 502)
+  })
 })

@@ -25,6 +25,8 @@ export type UpstreamAnswer = {
   status: number
   headers: IncomingHttpHeaders
   body: Dispatcher.ResponseData['body']
+  /** The body as JSON; a body that breaks off or is none fails as if there had been no answer. */
+  json(): Promise<unknown>
 }
 
 type Outcome = 'answered' | 'refused' | 'failed' | 'kept-away'
@@ -95,13 +97,17 @@ export class Upstream {
 
   async #dispatch(request: UpstreamRequest, caller: FastifyRequest): Promise<UpstreamAnswer> {
     const { statusCode, headers, body } = await this.#pool.request({
-      method: request.method as Dispatcher.HttpMethod,
+      method: request.method,
       path: request.path,
       headers: { ...request.headers, ...passedOn(caller) },
       body: request.body ?? null,
       signal: caller.deadline.signal,
     })
-    return { status: statusCode, headers, body }
+    const json = () =>
+      body.json().catch((error: Error) => {
+        throw failureOf(error, this.name, request.method)
+      })
+    return { status: statusCode, headers, body, json }
   }
 
   /** The problem that the service answered, for the caller; a 500 of the service is a 502 of the gateway. */
