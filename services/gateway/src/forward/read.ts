@@ -51,7 +51,7 @@ export async function forwardRead<R extends Route>(
   cache.count('miss')
   const versions = { gateway: gatewayVersion, ...versionsOf(fetched) }
   const shaped = call.shape((await fetched.json()) as Output<R>, versions) as object
-  const body = String(reply.serialize(shaped))
+  const body = reply.serialize(shaped) as string
   const upstreamEtag = fetched.headers.etag
   const stored = lifetime !== undefined && typeof upstreamEtag === 'string'
   if (stored) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type RequestListener, request as httpRequest } from 'node:http'
+import { type IncomingMessage, type ServerResponse, request as httpRequest } from 'node:http'
 import { describe, it } from 'node:test'
 import { startGateway, startStub, urlOf } from '../test-gateway.ts'
 
@@ -16,13 +16,9 @@ const path = '/api/v1/users/0191d3a0-0000-7000-8000-000000000000/avatar'
 
 async function startDirectory(t: Parameters<typeof startStub>[0]) {
   const bodies: { type: string | undefined; bytes: Buffer }[] = []
-  const answer: RequestListener = async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = []
-    try {
-      for await (const chunk of request) chunks.push(chunk as Buffer)
-    } catch {
-      return
-    }
+    for await (const chunk of request) chunks.push(chunk as Buffer)
     bodies.push({ type: request.headers['content-type'], bytes: Buffer.concat(chunks) })
     response
       .writeHead(201, {
@@ -33,7 +29,9 @@ async function startDirectory(t: Parameters<typeof startStub>[0]) {
       })
       .end(JSON.stringify({ data: user, meta: { versions: { directory: '9.9.9' } } }))
   }
-  const stub = await startStub(t, answer)
+  const stub = await startStub(t, (request, response) => {
+    answer(request, response).catch(() => undefined)
+  })
   return { bodies, url: urlOf(stub) }
 }
 
