@@ -1,0 +1,7 @@
+import { processContext } from './context.ts'
+import { run } from './program.ts'
+
+// A reader that has gone (`gatehouse … | head`) is no fault of the command.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+process.exitCode = await run(process.argv.slice(2), processContext())

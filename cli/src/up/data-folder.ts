@@ -1,0 +1,27 @@
+import { mkdirSync } from 'node:fs'
+import { type FolderLock, FolderLockedError, lockFolder } from '@gatehouse/kit/folder-lock'
+import { CliError } from '../cli-error.ts'
+import { exitCodes } from '../exit-codes.ts'
+
+/**
+ * Takes the data folder for this process. It is made for this user alone: secrets lie in it.
+ * @throws {CliError} when another process has it, or it cannot be written
+ */
+export function lockDataFolder(dataDir: string, holder: string): FolderLock {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    return lockFolder(dataDir, holder)
+  } catch (cause) {
+    if (cause instanceof FolderLockedError) {
+      throw new CliError(`the data folder ${cause.message}`, {
+        fix: `stop that one first, or run a second system beside it: gatehouse up --data ${dataDir}-2 --port 0`,
+        exitCode: exitCodes.inUse,
+        cause,
+      })
+    }
+    throw new CliError(`the data folder ${dataDir} cannot be used: ${(cause as Error).message}`, {
+      fix: 'make it writable for this user, or name another with --data DIR.',
+      cause,
+    })
+  }
+}

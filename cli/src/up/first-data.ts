@@ -1,0 +1,68 @@
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/*
+ * A data folder that is new gets first data, so that every page and route has something to show. The
+ * marker in it says how far that got: what was interrupted goes on at the next start, and what a
+ * person deletes later does not come back.
+ */
+const marker = 'first-data.json'
+
+type Marker = { done: boolean; people: string[] }
+
+/** What is still to do for the people, once the directory runs. */
+export type FirstData = {
+  /** Whether this start put the account there. */
+  account: boolean
+  /** Whether people are to be added. */
+  pending: boolean
+  /** The e-mail addresses of the people that were added. */
+  added: ReadonlySet<string>
+  noteAdded: (email: string) => void
+  noteDone: () => void
+}
+
+/** Whether nothing but the lock is in a folder. */
+export function isNew(dataDir: string): boolean {
+  return !existsSync(dataDir) || readdirSync(dataDir).every((name) => name.startsWith('lock.'))
+}
+
+/** Puts the account of `sample` into a new data folder, or one in which that was interrupted. */
+export function putFirstData(dataDir: string, sample: string, fresh: boolean): FirstData {
+  const state = fresh ? { done: false, people: [] } : readMarker(dataDir)
+  const added = new Set(state?.people)
+  const note = (done: boolean) => {
+    const text = JSON.stringify({ done, people: [...added] } satisfies Marker)
+    writeFileSync(join(dataDir, `${marker}.partial`), `${text}\n`)
+    renameSync(join(dataDir, `${marker}.partial`), join(dataDir, marker))
+  }
+  if (fresh) note(false)
+  const pending = state !== undefined && !state.done
+  return {
+    account: pending && putAccount(dataDir, sample),
+    pending,
+    added,
+    noteAdded: (email) => {
+      added.add(email)
+      note(false)
+    },
+    noteDone: () => note(true),
+  }
+}
+
+/** All of it or nothing: a copy that was interrupted is begun again. */
+function putAccount(dataDir: string, sample: string): boolean {
+  const account = join(dataDir, 'account')
+  if (existsSync(account)) return false
+  cpSync(join(sample, 'account'), `${account}.partial`, { recursive: true, force: true })
+  renameSync(`${account}.partial`, account)
+  return true
+}
+
+function readMarker(dataDir: string): Marker | undefined {
+  try {
+    return JSON.parse(readFileSync(join(dataDir, marker), 'utf8')) as Marker
+  } catch {
+    return undefined
+  }
+}

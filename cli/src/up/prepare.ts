@@ -1,0 +1,56 @@
+import type { FolderLock } from '@gatehouse/kit/folder-lock'
+import { type Platform, checkPlatform, publicService } from '@gatehouse/platform'
+import { CliError } from '../cli-error.ts'
+import type { Context } from '../context.ts'
+import { type Release, readRelease } from '../release.ts'
+import { lockDataFolder } from './data-folder.ts'
+import { isNew } from './first-data.ts'
+import { type Ports, addressOf, choosePorts } from './ports.ts'
+import { refuseTakenPorts } from './refuse-ports.ts'
+
+export type UpOptions = {
+  /** Of the public service, which the others follow; 0 for any free ones. */
+  port: number
+  /** Absolute. */
+  dataDir: string
+  json: boolean
+  logLevel?: string
+}
+
+export type Prepared = {
+  release: Release
+  ports: Ports
+  lock: FolderLock
+  /** Whether the data folder was new. */
+  fresh: boolean
+}
+
+/**
+ * Sees that nothing stands in the way, before anything starts.
+ * @throws {CliError}
+ */
+export async function prepare(
+  options: UpOptions,
+  platform: Platform,
+  context: Context,
+): Promise<Prepared> {
+  refuseWrongPlatform(platform)
+  const release = readRelease(context.root)
+  const ports = await choosePorts(platform, options.port)
+  const fresh = isNew(options.dataDir)
+  const address = addressOf(ports, publicService(platform))
+  const lock = lockDataFolder(options.dataDir, `gatehouse up (pid ${process.pid}, ${address})`)
+  try {
+    await refuseTakenPorts(platform, ports)
+    return { release: await release, ports, lock, fresh }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function refuseWrongPlatform(platform: Platform): void {
+  const wrong = checkPlatform(platform)
+  if (wrong.length === 0) return
+  throw new CliError(wrong.join('\n       '), { fix: 'correct platform.ts.' })
+}

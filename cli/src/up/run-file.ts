@@ -1,0 +1,65 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Release } from '../release.ts'
+import { type Ports, addressOf, metricsAddressOf } from './ports.ts'
+
+/** What `up` leaves in the data folder while it runs, for `status` and other programs. */
+export type RunFile = Release & {
+  pid: number
+  startedAt: string
+  /** `pid` is absent until the service is ready. */
+  services: Record<string, { url: string; metricsUrl: string; pid?: number }>
+}
+
+const name = 'up.json'
+
+/** What runs on a data folder; nothing when `up` has stopped there, or was killed. */
+export function readRunFile(dataDir: string): RunFile | undefined {
+  try {
+    const run = JSON.parse(readFileSync(join(dataDir, name), 'utf8')) as RunFile
+    return isAlive(run.pid) ? run : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Says in the data folder what this process runs. */
+export function openRunFile(dataDir: string, release: Release, ports: Ports) {
+  const services: RunFile['services'] = Object.fromEntries(
+    Object.keys(ports).map((service) => [
+      service,
+      { url: addressOf(ports, service), metricsUrl: metricsAddressOf(ports, service) },
+    ]),
+  )
+  const run: RunFile = {
+    ...release,
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    services,
+  }
+  write(dataDir, run)
+  return {
+    notePid: (service: string, pid: number | undefined) => {
+      Object.assign(services[service] ?? {}, { pid })
+      write(dataDir, run)
+    },
+    remove: () => rmSync(join(dataDir, name), { force: true }),
+  }
+}
+
+/** In one step, so that nobody reads half of it. */
+function write(dataDir: string, run: RunFile): void {
+  const partial = join(dataDir, `${name}.partial`)
+  writeFileSync(partial, `${JSON.stringify(run, undefined, 2)}\n`)
+  renameSync(partial, join(dataDir, name))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It is there, and belongs to another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
