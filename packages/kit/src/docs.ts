@@ -10,6 +10,14 @@ const swaggerUi = join(dirname(fileURLToPath(import.meta.resolve('@fastify/swagg
 const contentSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 
+const initialize = `
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+dark.addEventListener('change', follow)
+follow()
+SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true })
+`
+
 /** The OpenAPI document at /openapi.json, and the same page to read it by at /docs and /swagger. */
 export function addDocs(
   app: FastifyInstance,
@@ -26,9 +34,7 @@ export function addDocs(
 
   void app.register(fastifyStatic, { root: swaggerUi, prefix: '/docs/assets/', index: false })
   app.get('/docs/init.js', (_request, reply) =>
-    reply
-      .type('text/javascript')
-      .send("SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true })\n"),
+    reply.type('text/javascript').send(initialize),
   )
   for (const path of ['/docs', '/docs/', '/swagger']) {
     app.get(path, (_request, reply) =>
