@@ -23,6 +23,6 @@ export type Settings = Static<typeof Settings>
  * The broker's settings.
  * @throws {SettingsError}
  */
-export function configFromEnv(env: NodeJS.ProcessEnv): Settings {
+export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
   return readSettings('broker', Settings, env)
 }

@@ -1,0 +1,43 @@
+import { type Version, brokerRoutes } from '@gatehouse/contract'
+import { type Lifecycle, type ServiceSettings, createServer } from '@gatehouse/kit'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { addBuckets } from './buckets.ts'
+import { addChanges } from './changes.ts'
+import { addObjects } from './objects.ts'
+import { addParameters } from './parameters.ts'
+import type { Provider } from './provider.ts'
+import { addReference } from './reference.ts'
+import { addSecrets } from './secrets.ts'
+
+export type Dependencies = {
+  version: Version
+  settings: ServiceSettings
+  log: Logger
+  metrics: Registry
+  lifecycle: Lifecycle
+  provider: Provider
+}
+
+export type RouteDependencies = Pick<Dependencies, 'provider' | 'version'>
+
+/** The broker: the one service that reads buckets, parameters and secrets. It closes its provider when it closes. */
+export function createApp(deps: Dependencies): FastifyInstance {
+  const { provider } = deps
+  const app = createServer({ ...deps, routes: brokerRoutes, checks: provider.checks })
+  // A folder changes without a word: whoever keeps an answer asks again, and its ETag makes that cheap.
+  app.addHook('onRequest', (request, reply, done) => {
+    const isData = request.routeOptions.config.route?.access.resource.type !== 'System'
+    if (isData) void reply.header('cache-control', 'no-cache')
+    done()
+  })
+  addBuckets(app, deps)
+  addObjects(app, deps)
+  addParameters(app, deps)
+  addSecrets(app, deps)
+  addChanges(app, deps)
+  addReference(app, deps)
+  app.addHook('onClose', () => provider.close())
+  return app
+}

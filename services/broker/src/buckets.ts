@@ -1,0 +1,22 @@
+import { brokerRoutes } from '@gatehouse/contract'
+import { envelope, implement, pageEnvelope } from '@gatehouse/kit'
+import type { FastifyInstance } from 'fastify'
+import type { RouteDependencies } from './app.ts'
+import { pageRequest } from './page-request.ts'
+
+/** Buckets and what they hold, page by page. */
+export function addBuckets(app: FastifyInstance, { provider, version }: RouteDependencies): void {
+  implement(app, brokerRoutes.listBuckets, async ({ query }, request) =>
+    pageEnvelope(version, await provider.listBuckets(pageRequest(query), request.deadline.signal)),
+  )
+
+  implement(app, brokerRoutes.listObjects, async ({ params, query }, request) => {
+    const { nextCursor, ...listing } = await provider.listObjects(
+      params.bucket,
+      pageRequest(query),
+      request.deadline.signal,
+    )
+    const { data, meta } = envelope(version, listing)
+    return { data, meta: { ...meta, ...(nextCursor !== undefined && { nextCursor }) } }
+  })
+}

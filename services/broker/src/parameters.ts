@@ -1,0 +1,31 @@
+import { brokerRoutes } from '@gatehouse/contract'
+import { envelope, implement, pageEnvelope } from '@gatehouse/kit'
+import type { FastifyInstance } from 'fastify'
+import type { RouteDependencies } from './app.ts'
+import { pageRequest } from './page-request.ts'
+import { findParameter, underAnyName } from './parameter-names.ts'
+
+/** Parameters, one or page by page, and the versions of one. */
+export function addParameters(
+  app: FastifyInstance,
+  { provider, version }: RouteDependencies,
+): void {
+  implement(app, brokerRoutes.listParameters, async ({ query }, request) =>
+    pageEnvelope(
+      version,
+      await provider.listParameters(pageRequest(query), request.deadline.signal),
+    ),
+  )
+
+  implement(app, brokerRoutes.getParameter, async ({ params }, request) =>
+    envelope(version, await findParameter(provider, params.name, request.deadline.signal)),
+  )
+
+  implement(app, brokerRoutes.getParameterHistory, async ({ query }, request) => {
+    const { name, ...page } = pageRequest(query)
+    const history = await underAnyName(name, (tried) =>
+      provider.listParameterHistory(tried, page, request.deadline.signal),
+    )
+    return pageEnvelope(version, history)
+  })
+}

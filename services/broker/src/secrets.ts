@@ -1,0 +1,12 @@
+import { brokerRoutes } from '@gatehouse/contract'
+import { implement, pageEnvelope } from '@gatehouse/kit'
+import type { FastifyInstance } from 'fastify'
+import type { RouteDependencies } from './app.ts'
+import { pageRequest } from './page-request.ts'
+
+/** Secrets by name and metadata. */
+export function addSecrets(app: FastifyInstance, { provider, version }: RouteDependencies): void {
+  implement(app, brokerRoutes.listSecrets, async ({ query }, request) =>
+    pageEnvelope(version, await provider.listSecrets(pageRequest(query), request.deadline.signal)),
+  )
+}
