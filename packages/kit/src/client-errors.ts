@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ProblemCode, problem } from '@gatehouse/contract'
 
@@ -13,9 +13,14 @@ const codes: Record<string, { code: ProblemCode; detail: string }> = {
   },
 }
 
+/** How long the other end may take to read the answer and close, in milliseconds. */
+const lingerMs = 1000
+
 /** Answers what is no HTTP request at all, or never became one, and closes the connection. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  // As Node.js's own handler does: an answer that has begun cannot be followed by another.
+  const begun = (socket as { _httpMessage?: ServerResponse })._httpMessage?.headersSent
+  if (error.code === 'ECONNRESET' || !socket.writable || begun) {
     socket.destroy()
     return
   }
@@ -29,4 +34,5 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
       `content-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
       `connection: close\r\n\r\n${body}`,
   )
+  setTimeout(() => socket.destroy(), lingerMs).unref()
 }

@@ -54,6 +54,8 @@ export function addDeadlines(app: FastifyInstance, longest: number): void {
     const milliseconds = given > 0 ? Math.min(given, most) : most
     request.deadline = new Deadline(milliseconds)
     const expire = () => {
+      // Begun in time: a handler that writes by itself (reply.hijack) passes no onSend.
+      if (reply.raw.headersSent) return
       const late = problem('deadline-exceeded', {
         detail: `No answer within ${Math.round(milliseconds)} ms. Try again, or allow more time.`,
         retryAfter: 1,

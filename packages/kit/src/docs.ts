@@ -33,9 +33,7 @@ export function addDocs(
   })
 
   void app.register(fastifyStatic, { root: swaggerUi, prefix: '/docs/assets/', index: false })
-  app.get('/docs/init.js', (_request, reply) =>
-    reply.type('text/javascript').send(initialize),
-  )
+  app.get('/docs/init.js', (_request, reply) => reply.type('text/javascript').send(initialize))
   for (const path of ['/docs', '/docs/', '/swagger']) {
     app.get(path, (_request, reply) =>
       reply

@@ -15,7 +15,7 @@ const places: Record<string, string> = {
  * Schemas are compiled when first used: most of them not at all in the life of a small process.
  */
 export function addValidation(app: FastifyInstance): void {
-  const options = { allErrors: true, useDefaults: true, strict: false }
+  const options = { allErrors: true, useDefaults: true, strict: false, verbose: true }
   const strict = formats.default(new Ajv(options))
   const converting = formats.default(new Ajv({ ...options, coerceTypes: true }))
   app.setValidatorCompiler(({ schema, httpPart = 'body' }) => {

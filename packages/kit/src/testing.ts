@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { Route } from '@gatehouse/contract'
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import type { HealthCheck } from './health.ts'
+import { createLogger } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { serve } from './serve.ts'
+import { createServer } from './server.ts'
+import { readSettings, serviceSettings } from './settings.ts'
+
+/* A service to test the kit with: a real server on ports of its own. */
+
+export const sampleVersion = { service: 'sample', version: '1.2.3', commit: 'abc', builtAt: 'now' }
+
+export type SampleOptions = {
+  routes?: Record<string, Route>
+  /** Adds the routes' handlers. */
+  add?: (app: FastifyInstance) => void
+  checks?: Record<string, HealthCheck>
+  /** Settings as the environment has them. */
+  env?: Record<string, string>
+}
+
+/** Starts the service; `await using` stops it. */
+export async function startSample({ routes = {}, add, checks = {}, env = {} }: SampleOptions = {}) {
+  const settings = readSettings('sample', Type.Object(serviceSettings({ port: 0 })), env)
+  const lines: Record<string, unknown>[] = []
+  const log = createLogger('sample', {
+    level: 'trace',
+    destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+  })
+  const lifecycle = { ready: false }
+  const metrics = createMetrics(sampleVersion)
+  const app = createServer({
+    version: sampleVersion,
+    settings,
+    log,
+    metrics,
+    lifecycle,
+    checks,
+    routes,
+  })
+  add?.(app)
+  const running = await serve(app, settings, metrics, lifecycle)
+  return {
+    app,
+    running,
+    /** What was logged so far. */
+    lines,
+    port: running.port,
+    url: `http://127.0.0.1:${running.port}`,
+    metricsUrl: `http://127.0.0.1:${running.metricsPort}/metrics`,
+    [Symbol.asyncDispose]: () => running.stop(),
+  }
+}
+
+/** Sends bytes over a connection of their own and gives all that comes back until it is closed. */
+export async function exchange(port: number, ...parts: string[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  for (const part of parts) socket.write(part)
+  return text(socket)
+}
