@@ -28,7 +28,7 @@ export async function* walk(
     if (!inside && !prefix.startsWith(key)) return
     if (!key.endsWith('/')) {
       if (key !== after && isFileKey(key)) yield key
-    } else if (delimiter === undefined || !inside) {
+    } else if (delimiter === undefined || key.length <= prefix.length) {
       yield* walk(folders, root, options, key)
     } else if (compareBytes(key, after) > 0 && (await holdsAny(folders, root, key))) {
       yield key
