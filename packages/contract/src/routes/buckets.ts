@@ -76,5 +76,11 @@ export const getObject = defineRoute({
     },
     ...revalidation,
   },
-  problems: [...readProblems, 'bucket-not-found', 'object-not-found', 'range-not-satisfiable'],
+  problems: [
+    ...readProblems,
+    'bucket-not-found',
+    'object-not-found',
+    'version-mismatch',
+    'range-not-satisfiable',
+  ],
 })
