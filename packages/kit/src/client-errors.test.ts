@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -69,11 +70,14 @@ describe('answerClientError', () => {
         reply.raw.end('67890')
       })
     await using sample = await startSample({ add })
-    const answer = await exchange(
-      sample.port,
-      'GET /half HTTP/1.1\r\nHost: a\r\n\r\n',
-      'nonsense\r\n\r\n',
-    )
+    const socket = connect(sample.port, '127.0.0.1').setEncoding('utf8')
+    socket.write('GET /half HTTP/1.1\r\nHost: a\r\n\r\n')
+    let answer = ''
+    socket.on('data', (text: string) => {
+      answer += text
+      socket.write('nonsense\r\n\r\n')
+    })
+    await once(socket, 'close')
     assert.equal(answer.match(/HTTP\/1.1 \d/g)?.length, 1, answer)
   })
 

@@ -19,8 +19,8 @@ const lingerMs = 1000
 /** Answers what is no HTTP request at all, or never became one, and closes the connection. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   // As Node.js's own handler does: an answer that has begun cannot be followed by another.
-  const begun = (socket as { _httpMessage?: ServerResponse })._httpMessage?.headersSent
-  if (error.code === 'ECONNRESET' || !socket.writable || begun) {
+  const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse }
+  if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) {
     socket.destroy()
     return
   }
