@@ -1,5 +1,6 @@
 import type { Version } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
+import { onAnswered } from './answered.ts'
 import { pathOf } from './failures.ts'
 
 /** Names the services behind an answer, also where its body cannot: `gateway=0.1.0, broker=0.1.0`. */
@@ -12,17 +13,16 @@ export function addAccessLog(app: FastifyInstance, version: Version): void {
     void reply.header('x-request-id', request.id).header(versionsHeader, own)
     done()
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    const probe = request.routeOptions.url?.startsWith('/health') && reply.statusCode < 500
+  onAnswered(app, (request, reply, status) => {
+    const probe = request.routeOptions.url?.startsWith('/health') && status < 500
     request.log[probe ? 'debug' : 'info'](
       {
         method: request.method,
         path: pathOf(request),
-        status: reply.statusCode,
+        status,
         ms: Math.round(reply.elapsedTime * 10) / 10,
       },
       'answered',
     )
-    done()
   })
 }

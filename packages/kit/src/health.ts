@@ -41,7 +41,7 @@ async function runCheck(check: HealthCheck): Promise<DependencyHealth> {
   const tooLate = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error))
   })
-  return Promise.race([check(signal), tooLate])
+  return Promise.race([Promise.try(check, signal), tooLate])
 }
 
 async function runChecks(checks: Record<string, HealthCheck>) {

@@ -1,7 +1,15 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
-/** What never reaches a log, wherever it hangs on what is logged. */
-const secretFields = ['authorization', 'cookie', 'password', 'secret', 'token', 'value']
+/** What never reaches a log, on what is logged or up to two levels into it. */
+const secretFields = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'secret',
+  'token',
+  'value',
+].flatMap((name) => ['', '*', '*.*'].map((place) => `${place}["${name}"]`))
 
 /** JSON lines with ISO time, level by name and the service's name. */
 export function createLogger(
@@ -14,15 +22,7 @@ export function createLogger(
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: {
-        paths: secretFields.flatMap((name) => [
-          name,
-          `*.${name}`,
-          `*.*.${name}`,
-          `*["set-${name}"]`,
-        ]),
-        censor: '[secret]',
-      },
+      redact: { paths: secretFields, censor: '[secret]' },
     },
     options.destination ?? pino.destination(1),
   )

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Version } from '@gatehouse/contract'
+import { onAnswered } from './answered.ts'
 
 /** A registry with the process's own metrics and the build, ready for those of the service. */
 export function createMetrics(version: Version): Registry {
@@ -26,16 +27,9 @@ export function addRequestMetrics(app: FastifyInstance, registry: Registry): voi
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    duration.observe(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? 'none',
-        status: String(reply.statusCode),
-      },
-      reply.elapsedTime / 1000,
-    )
-    done()
+  onAnswered(app, (request, reply, status) => {
+    const { url: route = 'none' } = request.routeOptions
+    duration.observe({ method: request.method, route, status }, reply.elapsedTime / 1000)
   })
 }
 

@@ -48,6 +48,8 @@ export async function startSample({ routes = {}, add, checks = {}, env = {} }: S
   return {
     app,
     running,
+    lifecycle,
+    metrics,
     /** What was logged so far. */
     lines,
     port: running.port,
