@@ -6,7 +6,7 @@ import {
   never,
 } from '../contract/fixture.ts'
 import { describeProvider } from '../provider.contract.ts'
-import { testAccount, until } from './test-account.ts'
+import { testAccount, until } from './testing.ts'
 
 describeProvider('local', async (): Promise<ProviderFixture> => {
   const account = await testAccount()
@@ -50,7 +50,7 @@ describeProvider('local', async (): Promise<ProviderFixture> => {
     },
     async close() {
       await provider.close()
-      await account.remove()
+      await account[Symbol.asyncDispose]()
     },
   }
 })

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,7 +9,7 @@ import { openLocalProvider } from './provider.ts'
 
 export type TestAccount = Awaited<ReturnType<typeof testAccount>>
 
-/** A data folder of its own, in which a provider can be opened, and what a person would do in it. */
+/** A data folder of its own, in which a provider can be opened, and what a person would do in it; `await using` removes it. */
 export async function testAccount() {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-broker-'))
   const path = (...parts: string[]) => join(folder, ...parts)
@@ -25,20 +25,25 @@ export async function testAccount() {
     lines,
     put: (bucket: string, key: string, text: string | Uint8Array = 'x') =>
       put(path('account', 'buckets', bucket, key), text),
+    /** All that the broker keeps, as text. */
+    kept: async (): Promise<string> => {
+      const names = await readdir(path('broker'))
+      return (await Promise.all(names.map((name) => readFile(path('broker', name), 'utf8')))).join()
+    },
+    remove: (...parts: string[]) => rm(path(...parts), { recursive: true }),
     /** Saves account.yaml as an editor does: a new file takes its place. */
-    async edit(text: string): Promise<void> {
+    edit: async (text: string): Promise<void> => {
       await put(path('account', 'account.yaml.saving'), text)
       await rename(path('account', 'account.yaml.saving'), path('account', 'account.yaml'))
     },
-    versions: () => readFile(path('broker', 'versions.json'), 'utf8'),
-    open: (): Promise<Provider> =>
+    open: (metrics = new Registry()): Promise<Provider> =>
       openLocalProvider({
         folder,
         region: 'eu-west-1',
         log: createLogger('test', { destination: { write: (line) => lines.push(line) } }),
-        metrics: new Registry(),
+        metrics,
       }),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
