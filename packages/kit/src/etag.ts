@@ -32,7 +32,8 @@ export function addEtags(app: FastifyInstance): void {
       return
     }
     void reply.code(304).removeHeader('content-type')
-    done(null, null)
+    // Fastify takes the body of a HEAD away by itself, and fails when it is gone already.
+    done(null, request.method === 'HEAD' ? payload : null)
   })
 }
 

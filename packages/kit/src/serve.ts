@@ -23,7 +23,10 @@ export async function serve(
 ): Promise<Running> {
   const { HOST, PORT, METRICS_PORT = PORT && PORT + 1000 } = settings
   await app.listen({ host: HOST, port: PORT })
-  const metricsServer = await serveMetrics(metrics, HOST, METRICS_PORT)
+  const metricsServer = await serveMetrics(metrics, HOST, METRICS_PORT).catch(async (error) => {
+    await app.close()
+    throw error
+  })
   const port = (app.server.address() as AddressInfo).port
   const metricsPort = (metricsServer.address() as AddressInfo).port
   lifecycle.ready = true

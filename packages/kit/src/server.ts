@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { addAccessLog } from './access-log.ts'
 import { answerClientError } from './client-errors.ts'
+import { addPromptClosing } from './closing.ts'
 import { addDeadlines } from './deadline.ts'
 import { addDocs } from './docs.ts'
 import { addEtags } from './etag.ts'
@@ -42,7 +43,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: maxBodyBytes,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
-    forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 8192 },
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
@@ -50,6 +50,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: answerFailure,
   }) as unknown as FastifyInstance
 
+  addPromptClosing(app)
   addBodyDraining(app)
   addDeadlines(app, settings.REQUEST_TIMEOUT_MS)
   addFailureHandling(app)
