@@ -18,7 +18,11 @@ export type Surroundings = {
 }
 
 /** The whole environment that a service starts with. */
-export function serviceEnvironment(name: string, service: Service, around: Surroundings) {
+export function serviceEnvironment(
+  name: string,
+  service: Service,
+  around: Surroundings,
+): Record<string, string> {
   const { ports, release, logLevel } = around
   const own = ports[name]
   return {

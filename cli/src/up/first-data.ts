@@ -1,4 +1,12 @@
-import { cpSync, existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 /*
@@ -54,7 +62,8 @@ export function putFirstData(dataDir: string, sample: string, fresh: boolean): F
 function putAccount(dataDir: string, sample: string): boolean {
   const account = join(dataDir, 'account')
   if (existsSync(account)) return false
-  cpSync(join(sample, 'account'), `${account}.partial`, { recursive: true, force: true })
+  rmSync(`${account}.partial`, { recursive: true, force: true })
+  cpSync(join(sample, 'account'), `${account}.partial`, { recursive: true })
   renameSync(`${account}.partial`, account)
   return true
 }

@@ -16,6 +16,8 @@ export type Reporter = {
   ready: (heading: string, rows: [string, string][], fields: object) => void
   /** Something that happened while the services run. */
   event: (level: Level, text: string, fields?: object) => void
+  /** The beginning of the end. */
+  stopping: (text: string) => void
   /** A line that a service wrote. */
   line: (service: string, line: string, source: LogSource) => void
 }
@@ -24,18 +26,22 @@ export type Reporter = {
 export function jsonReporter(output: Output): Reporter {
   const write = (level: Level, service: string, msg: string, fields: object = {}) =>
     output.write(
-      `${JSON.stringify({ level, time: new Date().toISOString(), service, ...fields, msg })}\n`,
+      `${JSON.stringify({ level, time: new Date().toISOString(), service, msg, ...fields })}\n`,
     )
   return {
     step: (text, fields) => write('info', self, text, fields),
     ready: (_heading, _rows, fields) => write('info', self, 'ready', fields),
     event: (level, text, fields) => write(level, self, text, fields),
+    stopping: (text) => write('info', self, text),
     line: (service, line, source) => {
       if (parseEntry(line)) output.write(`${line}\n`)
       else write(source === 'stderr' ? 'error' : 'info', service, line)
     },
   }
 }
+
+/** How long what services wrote while they started may be on its way, in milliseconds. */
+const stragglers = 100
 
 const colours: Style[] = ['cyan', 'magenta', 'blue', 'green', 'yellow']
 
@@ -52,12 +58,14 @@ export function humanReporter(output: Output, services: string[], verbose: boole
   return {
     step: (text) => write(`  ${text}\n`),
     ready: (heading, rows, _fields) => {
-      quiet = false
+      setTimeout(() => (quiet = false), stragglers).unref()
       const label = Math.max(...rows.map(([name]) => name.length))
       const lines = rows.map(([name, text]) => `  ${paint('bold', name.padEnd(label))}  ${text}`)
       write(`\n${paint(['green', 'bold'], heading)}\n\n${lines.join('\n')}\n\n`)
     },
     event: (level, msg) => say(self, formatEntry({ time: '', level, msg }, paint)),
+    // In a line of its own: the terminal has just written ^C.
+    stopping: (text) => write(`\n  ${text}\n`),
     line: (service, line, source) => {
       const entry = parseEntry(line)
       if (!entry) say(service, source === 'stderr' ? paint('red', visible(line)) : visible(line))

@@ -63,11 +63,11 @@ async function live(run: Run): Promise<number> {
     signals.requested.then(() => undefined),
   ])
 
-  reporter.event('info', `Stopping ${order.toReversed().join(', ')} …`)
+  reporter.stopping(`Stopping ${order.toReversed().join(', ')} …`)
   const clean = await stopSystem(platform, system, stopWithin)
   signals.dispose()
   runFile.remove()
-  if (clean && !signals.insisted()) reporter.event('info', 'All has stopped.')
+  if (clean && !signals.insisted()) reporter.step('All has stopped.')
   else reporter.event('warn', 'All has been killed: not all had stopped in time.')
   if (failed !== undefined) throw cannotRun(failed)
   if (signals.insisted() || !ready) return exitCodes.interrupted

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { clockTime, columns, duration } from './format.ts'
+
+describe('duration', () => {
+  it('says milliseconds in the unit that fits', () => {
+    const minute = 60_000
+    const said = [640, 1240, 42_400, 5 * minute, 200 * minute, 52 * 60 * minute].map(duration)
+    assert.deepEqual(said, ['640 ms', '1.2 s', '42 s', '5 min', '3 h 20 min', '2 d 4 h'])
+  })
+})
+
+describe('clockTime', () => {
+  it('has two digits each, and milliseconds', () => {
+    assert.equal(clockTime(new Date(2026, 10, 21, 9, 5, 7, 42)), '09:05:07.042')
+  })
+})
+
+describe('columns', () => {
+  it('puts cells below one another, without blanks at the end', () => {
+    assert.deepEqual(
+      columns([
+        ['a', 'bc'],
+        ['def', 'g'],
+      ]),
+      ['a    bc', 'def  g'],
+    )
+  })
+})

@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import type { Context } from './context.ts'
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-cli-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A context that keeps what is written, plain. */
+export function recordingContext(given: Partial<Context> = {}) {
+  const written = { stdout: '', stderr: '' }
+  const recorder = (stream: 'stdout' | 'stderr') => ({
+    write: (text: string) => void (written[stream] += text),
+    paint: (_style: unknown, text: string) => text,
+  })
+  const context: Context = {
+    root: join(import.meta.dirname, '../..'),
+    cwd: process.cwd(),
+    env: {},
+    stdout: recorder('stdout'),
+    stderr: recorder('stderr'),
+    ...given,
+  }
+  return { context, written }
+}

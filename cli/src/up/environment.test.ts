@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { platform } from '../../../platform.ts'
+import { serviceEnvironment } from './environment.ts'
+
+const ports = {
+  gateway: { port: 1, metricsPort: 1001 },
+  broker: { port: 2, metricsPort: 1002 },
+  directory: { port: 3, metricsPort: 1003 },
+}
+const release = { version: '1.2.3', commit: 'abc', builtAt: '2026-11-21T08:00:00Z' }
+
+function environmentOf(name: keyof typeof ports, env: NodeJS.ProcessEnv, logLevel?: string) {
+  return serviceEnvironment(name, platform.services[name], {
+    platform,
+    ports,
+    env,
+    dataDir: '/data',
+    release,
+    ...(logLevel && { logLevel }),
+  })
+}
+
+describe('serviceEnvironment', () => {
+  it('tells a service where it listens, what it is and where its callees are', () => {
+    assert.deepEqual(environmentOf('gateway', {}), {
+      HOST: '127.0.0.1',
+      PORT: '1',
+      METRICS_PORT: '1001',
+      SHUTDOWN_TIMEOUT_MS: '3000',
+      GATEHOUSE_STAGE: 'local',
+      GATEHOUSE_DATA_DIR: '/data',
+      GATEHOUSE_VERSION: '1.2.3',
+      GATEHOUSE_COMMIT: 'abc',
+      GATEHOUSE_BUILT_AT: '2026-11-21T08:00:00Z',
+      BROKER_URL: 'http://127.0.0.1:2',
+      DIRECTORY_URL: 'http://127.0.0.1:3',
+    })
+    assert.equal(environmentOf('broker', {}).DIRECTORY_URL, undefined)
+  })
+
+  it('passes on what is on the list, and nothing else', () => {
+    const passed = {
+      PATH: '/bin',
+      HOME: '/home/a',
+      TMPDIR: '/tmp',
+      LANG: 'C',
+      TZ: 'UTC',
+      LOG_LEVEL: 'warn',
+      NODE_OPTIONS: '--trace-warnings',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+    }
+    const others = { PORT: '80', SHELL: '/bin/sh', GITHUB_TOKEN: 'x', NODE: '1', XPATH: '1' }
+    const environment = environmentOf('broker', { ...passed, ...others })
+    assert.deepEqual({ ...environment, ...passed }, environment)
+    assert.equal(environment.PORT, '2')
+    for (const name of ['SHELL', 'GITHUB_TOKEN', 'NODE', 'XPATH']) {
+      assert.equal(name in environment, false, name)
+    }
+  })
+
+  it('gives AWS settings and those of its own to the directory, and to nobody else', () => {
+    const env = { AWS_PROFILE: 'a', AWS_REGION: 'b', DATABASE_URL: 'c', S3_BUCKET: 'd' }
+    for (const name of Object.keys(ports) as (keyof typeof ports)[]) {
+      const given = Object.keys(env).filter((key) => key in environmentOf(name, env))
+      assert.deepEqual(given, name === 'directory' ? Object.keys(env) : [], name)
+    }
+  })
+
+  it('has the log level of the command before that of the environment', () => {
+    const environment = environmentOf('gateway', { LOG_LEVEL: 'warn' }, 'debug')
+    assert.equal(environment.LOG_LEVEL, 'debug')
+  })
+})

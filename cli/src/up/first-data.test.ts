@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { temporaryFolder } from '../testing.ts'
+import { isNew, putFirstData } from './first-data.ts'
+
+const sample = join(import.meta.dirname, '../../sample')
+
+describe('isNew', () => {
+  it('holds for a folder with nothing but the lock', async (t) => {
+    const folder = await temporaryFolder(t)
+    assert.equal(isNew(join(folder, 'absent')), true)
+    await writeFile(join(folder, 'lock.db'), '')
+    assert.equal(isNew(folder), true)
+    await mkdir(join(folder, 'account'))
+    assert.equal(isNew(folder), false)
+  })
+})
+
+describe('putFirstData', () => {
+  it('fills a new folder with the sample account', async (t) => {
+    const folder = await temporaryFolder(t)
+    const firstData = putFirstData(folder, sample, true)
+    assert.equal(firstData.account, true)
+    assert.equal(firstData.pending, true)
+    const yaml = await readFile(join(folder, 'account/account.yaml'), 'utf8')
+    assert.match(yaml, /^ {2}\/challenge\/kantox: cloud-engineer$/m)
+    assert.equal(
+      (await readdir(join(folder, 'account/buckets'))).includes('kantox-challenge-bucket'),
+      true,
+    )
+  })
+
+  it('leaves a folder of someone’s own alone', async (t) => {
+    const folder = await temporaryFolder(t)
+    const firstData = putFirstData(folder, sample, false)
+    assert.deepEqual([firstData.account, firstData.pending], [false, false])
+    assert.deepEqual(await readdir(folder), [])
+  })
+
+  it('goes on where it was interrupted', async (t) => {
+    const folder = await temporaryFolder(t)
+    const before = putFirstData(folder, sample, true)
+    before.noteAdded('a@example.com')
+    await rm(join(folder, 'account'), { recursive: true })
+    await mkdir(join(folder, 'account.partial/half'), { recursive: true })
+
+    const after = putFirstData(folder, sample, false)
+    assert.deepEqual([after.account, after.pending], [true, true])
+    assert.deepEqual([...after.added], ['a@example.com'])
+    assert.deepEqual((await readdir(folder)).toSorted(), ['account', 'first-data.json'])
+    assert.equal((await readdir(join(folder, 'account'))).includes('half'), false)
+  })
+
+  it('brings nothing back once it is done', async (t) => {
+    const folder = await temporaryFolder(t)
+    putFirstData(folder, sample, true).noteDone()
+    await rm(join(folder, 'account'), { recursive: true })
+    const after = putFirstData(folder, sample, false)
+    assert.deepEqual([after.account, after.pending], [false, false])
+  })
+})
