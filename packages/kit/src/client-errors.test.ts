@@ -12,7 +12,7 @@ function parse(answer: string) {
   return { status: Number(head.split(' ')[1]), head, problem: JSON.parse(body) as Problem }
 }
 
-describe('answerClientError', () => {
+describe('answerClientError', { concurrency: true }, () => {
   it('answers 400 to what is no HTTP, and closes the connection', async () => {
     await using sample = await startSample()
     for (const text of ['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', '\u0016\u0003\u0001\u0000']) {

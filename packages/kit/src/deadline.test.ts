@@ -36,7 +36,7 @@ describe('Deadline', () => {
   })
 })
 
-describe('addDeadlines', () => {
+describe('addDeadlines', { concurrency: true }, () => {
   it('answers 504 when the handler is late, and tells the handler', async () => {
     let reason: unknown
     const add = (app: FastifyInstance) =>

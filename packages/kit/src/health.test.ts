@@ -8,7 +8,7 @@ async function get(url: string) {
   return { status: answer.status, body: (await answer.json()) as Health }
 }
 
-describe('GET /health', () => {
+describe('GET /health', { concurrency: true }, () => {
   const self = { service: 'sample', version: '1.2.3' }
 
   it('says ok, and nothing of its dependencies, when all are well', async () => {

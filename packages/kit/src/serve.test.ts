@@ -39,7 +39,7 @@ describe('serve', () => {
   })
 })
 
-describe('stop', () => {
+describe('stop', { concurrency: true }, () => {
   it('first says that it is not ready, and still answers', async () => {
     await using sample = await startSample({ env: { SHUTDOWN_DELAY_MS: '200' } })
     const stopped = sample.running.stop()
