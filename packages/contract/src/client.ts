@@ -70,7 +70,7 @@ export function createClient<Routes extends Record<string, Route>>(
     const answer = await fetcher(new URL(path, baseUrl), {
       ...request,
       ...init,
-      headers: { ...request.headers, ...(init.headers as Record<string, string>) },
+      headers: { ...request.headers, ...Object.fromEntries(new Headers(init.headers)) },
     })
     if (answer.status >= 400) throw await problemOf(answer)
     return answer
