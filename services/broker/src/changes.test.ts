@@ -68,6 +68,23 @@ describe('GET /api/v1/changes', () => {
     await after(() => put('files', 'last'), ['bucket.changed files/last created'])
   })
 
+  it('goes on when another folder takes the place of the buckets', async () => {
+    await using broker = await startBroker(({ put }) => put('files', 'old'))
+    const { changes } = await follow(broker)
+    const { path, put } = broker.account
+    await put('../restored/files', 'new')
+    await rename(path('account', 'buckets'), path('account', 'moved-away'))
+    await rename(path('account', 'restored'), path('account', 'buckets'))
+    await until(() => changes().length === 2)
+    assert.deepEqual(changes().toSorted(), [
+      'bucket.changed files/new created',
+      'bucket.changed files/old deleted',
+    ])
+    await put('files', 'newer')
+    await until(() => changes().length === 3)
+    assert.equal(changes()[2], 'bucket.changed files/newer created')
+  })
+
   it('brings thousands of changes at once to a reader who keeps up', async () => {
     await using broker = await startBroker()
     const { changes, text } = await follow(broker)

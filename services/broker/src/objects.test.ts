@@ -172,6 +172,16 @@ describe('GET /api/v1/buckets/{bucket}/objects/{key} and what lies elsewhere', (
     assert.deepEqual(listing.match(/"key":"[^"]*"/g), ['"key":"folder/inside"'])
   })
 
+  it('follows a link in the place of the folder of all buckets: that is the person', async () => {
+    await using broker = await startBroker(async ({ path }) => {
+      await mkdir(path('disk', 'files'), { recursive: true })
+      await writeFile(path('disk', 'files', 'a'), 'on the disk')
+      await mkdir(path('account'))
+      await symlink(path('disk'), path('account', 'buckets'))
+    })
+    assert.equal(await (await broker.get(`${objects}/a`)).text(), 'on the disk')
+  })
+
   it('refuses keys that no object can have', async () => {
     await using broker = await startBroker(({ put }) => put('files', 'a'))
     const statuses: Record<string, number> = {

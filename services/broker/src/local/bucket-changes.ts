@@ -24,15 +24,21 @@ export class BucketChanges {
   readonly #known = new Map<string, Set<string>>()
   /** What one look() found, each thing once. */
   #found = new Map<string, ChangeEvent>()
+  #learned = false
 
   constructor(options: BucketChangesOptions) {
     this.#options = options
   }
 
-  /** Learns what is there, before the first look(). */
-  async learn(): Promise<void> {
-    for (const bucket of await this.#options.buckets.names()) await this.#lookAtBucket(bucket)
-    this.#found = new Map()
+  /** Looks at everything. The first time this only learns what is there. */
+  async lookAtAll(): Promise<void> {
+    const present = await this.#options.buckets.names().catch(() => [])
+    for (const bucket of new Set([...this.#known.keys(), ...present])) {
+      await this.#lookAtBucket(bucket)
+    }
+    if (!this.#learned) this.#found = new Map()
+    this.#learned = true
+    this.#tell()
   }
 
   /** Looks at paths below the root that may have changed, and tells what did. */
@@ -44,6 +50,10 @@ export class BucketChanges {
       if (keys && segments.length > 0) await this.#lookAtKey(bucket, keys, segments.join('/'))
       else await this.#lookAtBucket(bucket)
     }
+    this.#tell()
+  }
+
+  #tell(): void {
     const changes = [...this.#found.values()]
     this.#found = new Map()
     if (changes.length > 0) this.#options.onChanges(changes)

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { access, lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bucket, StoredObject } from '@gatehouse/contract'
@@ -12,7 +13,7 @@ import type {
 import { outcomeOf } from './conditions.ts'
 import { codeOf } from './files.ts'
 import type { Folders } from './folders.ts'
-import { isBucketName, isFileKey } from './keys.ts'
+import { isBucketName, isDropping, isFileKey } from './keys.ts'
 import { type ObjectFile, bytesOf, metadataOf, openObject } from './object-file.ts'
 import { pageOf } from './paging.ts'
 import { bucketNotFound, isAbsent, objectNotFound, storageUnavailable } from './storage-problem.ts'
@@ -26,6 +27,7 @@ export type BucketsOptions = {
   leftOut: (path: string, fix: string) => void
 }
 
+const placeFix = 'it lies in no bucket; move it into one of the folders here'
 const nameFix =
   'no bucket can have that name; use 3 to 63 lower-case letters, digits, dots and hyphens'
 
@@ -47,10 +49,9 @@ export class Buckets {
     const { root, folders, leftOut } = this.#options
     await this.#requireRoot()
     const names = (await folders.names(root)).flatMap((entry) => {
-      if (!entry.endsWith('/')) return []
-      const name = entry.slice(0, -1)
-      if (isBucketName(name)) return [name]
-      leftOut(join(root, name), nameFix)
+      const name = entry.replace(/\/$/, '')
+      if (name !== entry && isBucketName(name)) return [name]
+      if (!isDropping(name)) leftOut(join(root, name), name === entry ? placeFix : nameFix)
       return []
     })
     return names.toSorted()
@@ -120,8 +121,13 @@ export class Buckets {
   async #describe(name: string): Promise<Bucket | undefined> {
     const { root, region } = this.#options
     const stats = await ifThere(lstat(join(root, name)))
-    return stats && { name, region, createdAt: stats.birthtime.toISOString() }
+    return stats && { name, region, createdAt: bornAt(stats).toISOString() }
   }
+}
+
+/** Some file systems do not know when a folder was made. */
+function bornAt({ birthtimeMs, birthtime, ctime }: Stats): Date {
+  return birthtimeMs > 0 ? birthtime : ctime
 }
 
 async function describe(root: string, key: string): Promise<StoredObject | undefined> {

@@ -6,6 +6,7 @@ import { codeOf } from './files.ts'
 /** The data folder, locked for this process; all paths are absolute and without symbolic links. */
 export type DataFolder = {
   account: string
+  buckets: string
   state: string
   release(): void
 }
@@ -19,10 +20,11 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
     await mkdir(join(folder, 'account', 'buckets'), { recursive: true })
     await mkdir(join(folder, 'broker'), { recursive: true, mode: 0o700 })
     const account = await realpath(join(folder, 'account'))
+    const buckets = await realpath(join(account, 'buckets'))
     const state = await realpath(join(folder, 'broker'))
     await access(state, constants.W_OK)
     const lock = lockFolder(state, `the broker with process id ${process.pid}`)
-    return { account, state, release: () => lock.release() }
+    return { account, buckets, state, release: () => lock.release() }
   } catch (error) {
     throw new SettingsError('broker', [sentence(error, resolve(folder))])
   }

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { lookup } from 'mrmime'
 import type { ByteRange, ObjectMetadata } from '../provider.ts'
 
-const chunkBytes = 64 * 1024
+const chunkBytes = 128 * 1024
 
 /** A file opened as an object: what it is, and its bytes. */
 export type ObjectFile = { metadata: ObjectMetadata; handle: FileHandle }
@@ -58,7 +58,7 @@ export function bytesOf({ handle, metadata }: ObjectFile, { first, last }: ByteR
     if (ended) stream.push(null)
   }
   return new Readable({
-    highWaterMark: 2 * chunkBytes,
+    highWaterMark: chunkBytes,
     read() {
       pull(this).catch((error: Error) => this.destroy(error))
     },

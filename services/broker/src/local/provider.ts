@@ -11,7 +11,7 @@ import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { Folders } from './folders.ts'
 import { leftOutLog } from './left-out.ts'
 import { StateFile } from './state-file.ts'
-import { watchAccount } from './watch.ts'
+import { AccountWatch } from './watch.ts'
 
 export type LocalProviderOptions = {
   /** The data folder: `account/` in it belongs to the person, `broker/` to the broker. */
@@ -54,12 +54,13 @@ async function openAccount(
   const path = join(data.account, 'account.yaml')
   const account = await AccountFile.open({ path, state, log, reloads, onChanges })
 
-  const root = join(data.account, 'buckets')
+  const root = data.buckets
   const leftOut = leftOutLog(log)
   const folders = new Folders(leftOut)
   const buckets = new Buckets({ root, region, folders, leftOut })
   const bucketChanges = new BucketChanges({ root, buckets, folders, onChanges })
-  const watch = watchAccount(data.account, log, account, bucketChanges)
+  const changes = { folder: data.account, root, account, buckets: bucketChanges, log }
+  const watch = new AccountWatch(changes)
 
   return {
     listBuckets: (page) => buckets.list(page),
@@ -76,7 +77,7 @@ async function openAccount(
     checks: {
       account: () => account.health,
       buckets: () => folderHealth(root),
-      changes: () => watch.health(),
+      changes: () => watch.health,
     },
     close: async () => {
       await watch.close()
