@@ -1,0 +1,53 @@
+import type { Avatar, AvatarStorage } from '../avatars/avatar.ts'
+import type { Tx } from './schema.ts'
+
+export type AvatarUses = {
+  /** The avatar that begins to be used. */
+  begins?: Avatar | null | undefined
+  /** The hash of the one that ends to be. */
+  ends?: string | null | undefined
+}
+
+/**
+ * Runs `change` while nobody else can begin or end a use of the avatars that it touches. The pictures of
+ * the one that begins are there before; those of avatars that nobody uses afterwards are removed, also
+ * when the change came to nothing.
+ */
+export async function changingUses<T>(
+  tx: Tx,
+  storage: AvatarStorage,
+  { begins, ends }: AvatarUses,
+  change: () => Promise<T>,
+): Promise<T> {
+  const hashes = [begins?.hash, ends].filter((hash) => typeof hash === 'string')
+  if (hashes.length === 0) return change()
+  await lock(tx, hashes)
+  if (begins) await storage.save(begins)
+  const result = await change()
+  for (const hash of await forgetUnused(tx, hashes)) await storage.remove(hash)
+  return result
+}
+
+/** In order, so that two who want the same never wait for one another. The update locks a row that was there. */
+async function lock(tx: Tx, hashes: string[]): Promise<void> {
+  await tx
+    .insertInto('avatars')
+    .values(hashes.toSorted().map((hash) => ({ hash })))
+    .onConflict((conflict) =>
+      conflict.column('hash').doUpdateSet((eb) => ({ hash: eb.ref('excluded.hash') })),
+    )
+    .execute()
+}
+
+async function forgetUnused(tx: Tx, hashes: string[]): Promise<string[]> {
+  const rows = await tx
+    .deleteFrom('avatars')
+    .where('hash', 'in', hashes)
+    .where((eb) => {
+      const uses = eb.selectFrom('users').select('id').whereRef('users.avatar', '=', 'avatars.hash')
+      return eb.not(eb.exists(uses))
+    })
+    .returning('hash')
+    .execute()
+  return rows.map(({ hash }) => hash)
+}

@@ -1,0 +1,65 @@
+import { ProblemError, problem } from '@gatehouse/contract'
+
+/**
+ * SQLSTATE classes and codes that speak of the server's state and not of the statement, by their beginning.
+ * @see https://www.postgresql.org/docs/18/errcodes-appendix.html
+ */
+const unavailable = [
+  '08', // connection
+  '25006', // read-only: a primary that was demoted
+  '28', // password: it may be rotating
+  '3D000', // no such database (yet)
+  '40', // serialization, deadlock: the same again will do
+  '53', // out of connections, memory or disk
+  '55P03', // lock not available
+  '57', // shut down, cancelled by timeout
+  '58', // input and output
+]
+
+/** Failures of the network and of files have codes like ECONNREFUSED; the driver's own have none. */
+const system = /^E[A-Z_]+$/
+const driver =
+  /^(?:Connection terminated|timeout e|Query read timeout)|not queryable|after calling end/
+
+/** What the storage's callers are to know of a failure of PostgreSQL. */
+export function storageFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof ProblemError) return error
+  const { code = '', constraint } = error as Error & { code?: string; constraint?: string }
+  if (code === '23505' && constraint === 'users_email_key') {
+    return problem('email-taken', { detail: 'Each address belongs to one person: use another.' })
+  }
+  if (isUnavailable(error, code)) {
+    return problem('storage-unavailable', {
+      detail: 'The database does not answer. Try again in a moment.',
+      retryAfter: 1,
+      cause: error,
+    })
+  }
+  return error
+}
+
+function isUnavailable({ message, cause }: Error, code: string): boolean {
+  return (
+    system.test(code) ||
+    unavailable.some((beginning) => code.startsWith(beginning)) ||
+    driver.test(message) ||
+    (cause instanceof Error && driver.test(cause.message))
+  )
+}
+
+/** The same calls, whose failures are what `storageFailure` makes of them. */
+export function translatingFailures<
+  T extends Record<string, (...args: never[]) => Promise<unknown>>,
+>(calls: T): T {
+  const translated = Object.entries(calls).map(([name, call]) => [
+    name,
+    async (...args: never[]) => {
+      try {
+        return await call(...args)
+      } catch (error) {
+        throw storageFailure(error)
+      }
+    },
+  ])
+  return Object.fromEntries(translated) as T
+}
