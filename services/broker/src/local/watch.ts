@@ -59,7 +59,7 @@ export class AccountWatch {
 
   #watchRoot(): void {
     const { root, buckets } = this.#options
-    const inode = statSync(root, { throwIfNoEntry: false })?.ino
+    const inode = inodeOf(root)
     if (inode === this.#inode) return
     this.#inode = inode
     this.#rootWatcher?.close()
@@ -106,5 +106,13 @@ export class AccountWatch {
     this.#looking = this.#looking.then(next).catch((error: unknown) => {
       this.#options.log.error({ err: error }, 'changes of files were missed')
     })
+  }
+}
+
+function inodeOf(folder: string): number | undefined {
+  try {
+    return statSync(folder).ino
+  } catch {
+    return undefined
   }
 }
