@@ -39,6 +39,8 @@ describe('kill -9', () => {
       process.kill(killed, 'SIGKILL')
       await sleep(300)
       await untilHealthy(system.url)
+      // The circuit may stay open for a second after that.
+      while ((await fetch(`${system.url}/api/v1/users`)).status !== 200) await sleep(50)
       await sleep(300)
       run.on = false
       await Promise.all(writers)

@@ -34,7 +34,7 @@ export async function startSystem(options: { env?: NodeJS.ProcessEnv } = {}) {
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text))
   }
   const url = `http://127.0.0.1:${port}`
-  await untilHealthy(url, up, output)
+  await untilReady(up, output)
   return {
     url,
     port,
@@ -55,21 +55,24 @@ export async function startSystem(options: { env?: NodeJS.ProcessEnv } = {}) {
 }
 export type System = Awaited<ReturnType<typeof startSystem>>
 
-/** Waits until every service is well again. */
-export async function untilHealthy(
-  url: string,
-  up?: ChildProcess,
-  output: string[] = [],
-): Promise<void> {
-  const deadline = performance.now() + 30_000
-  while (performance.now() < deadline) {
-    if (up && up.exitCode !== null) break
-    const answer = await fetch(`${url}/health`).catch(() => undefined)
-    if (answer?.status === 200) return
-    await answer?.body?.cancel()
-    await sleep(50)
+/** Waits until `up` says that all is there: the services, and on a first start the first data. */
+async function untilReady(up: ChildProcess, output: string[]): Promise<void> {
+  const ready = /"service":"gatehouse","msg":"ready"/
+  for (const deadline = performance.now() + 60_000; performance.now() < deadline; await sleep(20)) {
+    if (ready.test(output.join(''))) return
+    if (up.exitCode !== null) break
   }
-  throw new Error(`the system did not become well:\n${output.join('')}`)
+  throw new Error(`the system did not start:\n${output.join('')}`)
+}
+
+/** Waits until every service is well again. */
+export async function untilHealthy(url: string): Promise<void> {
+  for (const deadline = performance.now() + 30_000; performance.now() < deadline; await sleep(50)) {
+    const answer = await fetch(`${url}/health`).catch(() => undefined)
+    await answer?.body?.cancel()
+    if (answer?.status === 200) return
+  }
+  throw new Error('the system did not become well again')
 }
 
 /** The process id of a service that `up` runs, from the process table. */

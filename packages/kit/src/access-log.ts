@@ -1,16 +1,22 @@
 import type { Version } from '@gatehouse/contract'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { onAnswered } from './answered.ts'
 import { pathOf } from './failures.ts'
 
 /** Names the services behind an answer, also where its body cannot: `gateway=0.1.0, broker=0.1.0`. */
 export const versionsHeader = 'x-gatehouse-versions'
 
+/** Puts the request's id and the version of the service on its answer. */
+export function identify(request: FastifyRequest, reply: FastifyReply, version: Version): void {
+  void reply
+    .header('x-request-id', request.id)
+    .header(versionsHeader, `${version.service}=${version.version}`)
+}
+
 /** One line a request once it is answered; probes only at debug. The id and the version go out with each answer. */
 export function addAccessLog(app: FastifyInstance, version: Version): void {
-  const own = `${version.service}=${version.version}`
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id).header(versionsHeader, own)
+    identify(request, reply, version)
     done()
   })
   onAnswered(app, (request, reply, status) => {

@@ -3,7 +3,7 @@ import underPressure from '@fastify/under-pressure'
 import { type FastifyInstance, LogController, fastify } from 'fastify'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { addAccessLog } from './access-log.ts'
+import { addAccessLog, identify } from './access-log.ts'
 import { answerClientError } from './client-errors.ts'
 import { addPromptClosing } from './closing.ts'
 import { addDeadlines } from './deadline.ts'
@@ -47,7 +47,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: 8192 },
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
     clientErrorHandler: answerClientError,
-    frameworkErrors: answerFailure,
+    frameworkErrors: (error, request, reply) => {
+      identify(request, reply, version)
+      answerFailure(error, request, reply)
+    },
   }) as unknown as FastifyInstance
 
   addPromptClosing(app)
