@@ -4,6 +4,15 @@
  */
 const tests = '\\.test\\.ts$'
 
+// The walker of @swc/core knows no `using`: it is walked as any other declaration of variables.
+const walker = require('@swc/core/Visitor.js').Visitor.prototype
+// oxlint-disable-next-line typescript/unbound-method
+const { visitStatement } = walker
+walker.visitStatement = function visit(statement) {
+  if (statement.type !== 'UsingDeclaration') return visitStatement.call(this, statement)
+  return { ...statement, decls: this.visitVariableDeclarators(statement.decls) }
+}
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [

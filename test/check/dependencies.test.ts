@@ -74,7 +74,9 @@ function sourceOf(folder: string, path: string, imports: string[]): string {
     const name = to.includes('/src/') || to.endsWith('.ts') ? join(folder, to) : to
     return `import ${index % 2 ? '' : 'type '}{ a${index} } from '${name}'\n`
   })
-  return `${lines.join('')}export const a: string = ''\n`
+  // What the parser of the checker had to be taught.
+  const using = 'export async function close(it: AsyncDisposable) { await using b = it }\n'
+  return `${lines.join('')}${using}export const a: string = ''\n`
 }
 
 describe('the rules of who may know whom', { concurrency: 2 }, () => {

@@ -13,7 +13,7 @@ import { readSettings, serviceSettings } from './settings.ts'
 
 /* A service to test the kit with: a real server on ports of its own. */
 
-export const sampleVersion = { service: 'sample', version: '1.2.3', commit: 'abc', builtAt: 'now' }
+const version = { service: 'sample', version: '1.2.3', commit: 'abc', builtAt: 'now' }
 
 export type SampleOptions = {
   routes?: Record<string, Route>
@@ -33,9 +33,9 @@ export async function startSample({ routes = {}, add, checks = {}, env = {} }: S
     destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
   })
   const lifecycle = { ready: false }
-  const metrics = createMetrics(sampleVersion)
+  const metrics = createMetrics(version)
   const app = createServer({
-    version: sampleVersion,
+    version,
     settings,
     log,
     metrics,
