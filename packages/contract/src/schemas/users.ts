@@ -48,13 +48,16 @@ export const NewUser = Type.Object(
 export type NewUser = Static<typeof NewUser>
 
 /** The parts of a form; `avatar` is a file. */
-export const NewUserForm = Type.Object({
-  name: UserName,
-  email: Email,
-  avatar: Type.Optional(
-    Type.String({ format: 'binary', contentMediaType: 'application/octet-stream' }),
-  ),
-})
+export const NewUserForm = Type.Object(
+  {
+    name: UserName,
+    email: Email,
+    avatar: Type.Optional(
+      Type.String({ format: 'binary', contentMediaType: 'application/octet-stream' }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 export const UserPatch = Type.Object(
   { name: Type.Optional(UserName), email: Type.Optional(Email) },
