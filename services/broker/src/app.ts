@@ -28,8 +28,8 @@ export function createApp(deps: Dependencies): FastifyInstance {
   const app = createServer({ ...deps, routes: brokerRoutes, checks: provider.checks })
   // A folder changes without a word: whoever keeps an answer asks again, and its ETag makes that cheap.
   app.addHook('onRequest', (request, reply, done) => {
-    const isData = request.routeOptions.config.route?.access.resource.type !== 'System'
-    if (isData) void reply.header('cache-control', 'no-cache')
+    const type = request.routeOptions.config.route?.access.resource.type
+    if (type !== undefined && type !== 'System') void reply.header('cache-control', 'no-cache')
     done()
   })
   addBuckets(app, deps)

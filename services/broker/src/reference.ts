@@ -5,7 +5,7 @@ import type { RouteDependencies } from './app.ts'
 import { findParameter } from './parameter-names.ts'
 import type { PageRequest, Provider } from './provider.ts'
 
-/** The largest page that S3's own list of buckets has a name for; Parameter Store gives 50 all the same. */
+/** Asked for at once; a provider may give fewer. */
 const pageLimit = 1_000
 
 /** The inner routes of R0 and R1: whole lists, and values without an envelope. */

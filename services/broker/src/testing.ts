@@ -6,7 +6,7 @@ import { createApp } from './app.ts'
 import { configFromEnv } from './config.ts'
 import { type TestAccount, testAccount } from './local/testing.ts'
 
-export const testVersion = { service: 'broker', version: '1.2.3', commit: 'abc', builtAt: 'now' }
+const testVersion = { service: 'broker', version: '1.2.3', commit: 'abc', builtAt: 'now' }
 
 /** A broker on ports and a data folder of its own, filled by `fill`; `await using` stops and removes both. */
 export async function startBroker(fill: (account: TestAccount) => Promise<void> = async () => {}) {

@@ -120,6 +120,17 @@ describe('a start', () => {
     await provider.close()
   })
 
+  it('without the file serves what was last good, degraded: nothing is forgotten by mistake', async () => {
+    await using account = await testAccount()
+    await account.edit(good)
+    await (await account.open()).close()
+    await account.remove('account', 'account.yaml')
+    const provider = await account.open()
+    assert.equal(await valueOf(provider), 'one')
+    assert.match(String((await healthOf(provider))?.detail), /gone: put it back/)
+    await provider.close()
+  })
+
   it('on a broken file that was never good is refused with all that is wrong', async () => {
     await using account = await testAccount()
     await account.edit(broken)

@@ -51,10 +51,10 @@ export class AccountFile {
     this.#catalog = new Catalog(state)
   }
 
-  /** Opens the file, or begins one that holds nothing but an explanation. @throws {SettingsError} */
+  /** Opens the file, or begins one where there never was any. @throws {SettingsError} */
   static async open(options: AccountFileOptions): Promise<AccountFile> {
     const file = new AccountFile(options, await options.state.read())
-    if ((await signatureOf(options.path)) === 'absent') {
+    if (file.#state.source === '' && (await signatureOf(options.path)) === 'absent') {
       await writeWhole(options.path, accountTemplate)
     }
     await file.check()

@@ -5,7 +5,7 @@ import { codeOf } from './files.ts'
 import { compareBytes } from './order.ts'
 import { isAbsent, storageUnavailable } from './storage-problem.ts'
 
-type Listing = { changed: bigint; names: string[] }
+type Listing = { state: string; names: string[] }
 
 /** A folder changed within this many milliseconds may change again without a new time of change. */
 const tickMs = 100
@@ -15,7 +15,8 @@ const maxNames = 200_000
 const unspeakable = /[\p{Cc}\ufffd]/u
 const nameFix = 'rename it without control characters, in UTF-8'
 const linkFix = 'it is a symbolic link; put a copy in its place'
-const beyondAscii = /[\ud800-\uffff]/
+/** Where the orders of UTF-16 and UTF-8 may differ. */
+const unlikeBytes = /[\ud800-\uffff]/
 
 /**
  * The files and folders within a folder, in the order that S3 lists keys in: by bytes, a folder by its name and
@@ -37,13 +38,13 @@ export class Folders {
   /** The sorted names, none when there is no such folder. */
   async names(path: string): Promise<readonly string[]> {
     try {
-      const { ctimeNs, ctimeMs } = await stat(path, { bigint: true })
+      const now = Date.now()
+      const { ino, ctimeNs, ctimeMs } = await stat(path, { bigint: true })
+      const state = `${ino}-${ctimeNs}`
       const known = this.#listings.get(path)
-      if (known?.changed === ctimeNs) return known.names
+      if (known?.state === state) return known.names
       const names = await this.#read(path)
-      if (Date.now() - Number(ctimeMs) > tickMs) {
-        this.#listings.set(path, { changed: ctimeNs, names })
-      }
+      if (now - Number(ctimeMs) > tickMs) this.#listings.set(path, { state, names })
       return names
     } catch (error) {
       if (isAbsent(codeOf(error))) return []
@@ -60,8 +61,8 @@ export class Folders {
       else if (entry.isFile()) return [entry.name]
       return []
     })
-    // The built-in order is by UTF-16 and several times as fast: right but for what compareBytes() says.
-    const plain = !names.some((name) => beyondAscii.test(name))
+    // The built-in order is that of UTF-16, and several times as fast.
+    const plain = !names.some((name) => unlikeBytes.test(name))
     return plain ? names.toSorted() : names.toSorted(compareBytes)
   }
 }
