@@ -1,26 +1,13 @@
-import { type Version, brokerRoutes } from '@gatehouse/contract'
-import { type Lifecycle, type ServiceSettings, createServer } from '@gatehouse/kit'
+import { brokerRoutes } from '@gatehouse/contract'
+import { createServer } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
 import { addBuckets } from './buckets.ts'
 import { addChanges } from './changes.ts'
+import type { Dependencies } from './dependencies.ts'
 import { addObjects } from './objects.ts'
 import { addParameters } from './parameters.ts'
-import type { Provider } from './provider.ts'
 import { addReference } from './reference.ts'
 import { addSecrets } from './secrets.ts'
-
-export type Dependencies = {
-  version: Version
-  settings: ServiceSettings
-  log: Logger
-  metrics: Registry
-  lifecycle: Lifecycle
-  provider: Provider
-}
-
-export type RouteDependencies = Pick<Dependencies, 'provider' | 'version'>
 
 /** The broker: the one service that reads buckets, parameters and secrets. It closes its provider when it closes. */
 export function createApp(deps: Dependencies): FastifyInstance {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { brokerRoutes } from '@gatehouse/contract'
 import { implement } from '@gatehouse/kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { RouteDependencies } from './app.ts'
+import type { RouteDependencies } from './dependencies.ts'
 import type { ObjectAnswer, ObjectConditions } from './provider.ts'
 
 /** A bucket may hold hostile HTML: no browser is to run it in the name of this host, or to guess that it is HTML. */

@@ -1,7 +1,7 @@
 import { brokerRoutes } from '@gatehouse/contract'
 import { envelope, implement, pageEnvelope } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import type { RouteDependencies } from './app.ts'
+import type { RouteDependencies } from './dependencies.ts'
 import { pageRequest } from './page-request.ts'
 import { findParameter, underAnyName } from './parameter-names.ts'
 

@@ -1,7 +1,7 @@
 import { brokerRoutes, problem } from '@gatehouse/contract'
 import { type PageOf, implement } from '@gatehouse/kit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { RouteDependencies } from './app.ts'
+import type { RouteDependencies } from './dependencies.ts'
 import { findParameter } from './parameter-names.ts'
 import type { PageRequest, Provider } from './provider.ts'
 

@@ -1,7 +1,7 @@
 import { brokerRoutes } from '@gatehouse/contract'
 import { implement, pageEnvelope } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import type { RouteDependencies } from './app.ts'
+import type { RouteDependencies } from './dependencies.ts'
 import { pageRequest } from './page-request.ts'
 
 /** Secrets by name and metadata. */
