@@ -19,8 +19,9 @@ export async function changingUses<T>(
   { begins, ends }: AvatarUses,
   change: () => Promise<T>,
 ): Promise<T> {
-  const hashes = [begins?.hash, ends].filter((hash) => typeof hash === 'string')
-  if (hashes.length === 0) return change()
+  const touched = [begins?.hash, ends].filter((hash) => typeof hash === 'string')
+  if (touched.length === 0) return change()
+  const hashes = [...new Set(touched)]
   await lock(tx, hashes)
   if (begins) await storage.save(begins)
   const result = await change()
