@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Part } from './parts.ts'
+import { killGroup, leftIn } from './process-group.ts'
 import type { Report } from './run-files.ts'
 
 export type Outcome = {
@@ -68,10 +69,11 @@ async function runProcess(part: Part, signal: AbortSignal, onReport: (report: Re
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   child.on('message', (message) => onReport(message as Report))
+  const group = Number(child.pid)
   let trouble: string | undefined
   const stop = (reason: string) => {
     trouble = reason
-    killGroup(child)
+    killGroup(group)
   }
   const timer = setTimeout(stop, part.seconds * 1000, `It was stopped after ${part.seconds} s.`)
   const onAbort = () => stop('It was interrupted.')
@@ -79,17 +81,10 @@ async function runProcess(part: Part, signal: AbortSignal, onReport: (report: Re
   await once(child, 'close')
   clearTimeout(timer)
   signal.removeEventListener('abort', onAbort)
-  if (killGroup(child)) trouble ??= 'It left processes running.'
+  const left = await leftIn(group)
+  killGroup(group)
+  if (left.length > 0) trouble ??= `It left processes running: ${left.join('; ')}.`
   return trouble
-}
-
-/** Ends a process and all that it has started; false if there was none any more. */
-function killGroup({ pid }: ChildProcess): boolean {
-  try {
-    return pid !== undefined && process.kill(-pid, 'SIGKILL')
-  } catch {
-    return false
-  }
 }
 
 /** "1.5 s" of 1500 milliseconds. */

@@ -103,7 +103,7 @@ describe('runParts', { concurrency: true }, () => {
         spawn('sleep', ['60'], { stdio: 'ignore' }).unref()
       })`)
     assert.equal(run.last, '1 passed, 1 failed')
-    assert.match(run.text, /left processes running/)
+    assert.match(run.text, /left processes running: sleep 60\./)
   })
 
   it('stops when it is interrupted', async () => {
