@@ -1,25 +1,12 @@
-import { type Version, directoryRoutes } from '@gatehouse/contract'
-import { type Lifecycle, type ServiceSettings, createServer } from '@gatehouse/kit'
+import { directoryRoutes } from '@gatehouse/contract'
+import { createServer } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
 import { addAvatars } from './avatars/routes.ts'
-import { type Uploads, createUploads } from './avatars/uploads.ts'
-import type { UserStore } from './store.ts'
+import { createUploads } from './avatars/uploads.ts'
+import type { Dependencies } from './dependencies.ts'
 import { addForms } from './users/form.ts'
 import { addReference } from './users/reference.ts'
 import { addUsers } from './users/routes.ts'
-
-export type Dependencies = {
-  version: Version
-  settings: ServiceSettings
-  log: Logger
-  metrics: Registry
-  lifecycle: Lifecycle
-  store: UserStore
-}
-
-export type RouteDependencies = Pick<Dependencies, 'store' | 'version'> & { uploads: Uploads }
 
 /** The directory of people. It closes its store when it closes. */
 export function createApp(deps: Dependencies): FastifyInstance {

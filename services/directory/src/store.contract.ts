@@ -2,10 +2,7 @@ import { describe } from 'node:test'
 import { describeAvatarsOfUsers } from './store/avatars.contract.ts'
 import { describeListing } from './store/listing.contract.ts'
 import { describePeople } from './store/people.contract.ts'
-import type { UserStore } from './store.ts'
-
-/** Answers an empty store; it is called for each case. */
-export type StoreSetup = () => Promise<UserStore>
+import type { StoreSetup } from './store/setup.ts'
 
 /** What any store of people must do. With `skip` it says why it cannot be tried here. */
 export function describeStore(name: string, setup: StoreSetup, skip?: string): void {

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { beforeEach, it } from 'node:test'
 import { ProblemError, avatarSizes } from '@gatehouse/contract'
-import type { Avatar, Pictures } from '../avatars/avatar.ts'
-import type { StoreSetup } from '../store.contract.ts'
+import type { Avatar } from '../avatars/avatar.ts'
+import { testAvatar } from '../avatars/test-avatar.ts'
+import type { StoreSetup } from './setup.ts'
 import type { StoredUser, UserStore } from '../store.ts'
-
-/** An avatar whose pictures are told apart by their bytes; any byte is in them. */
-export function testAvatar(name: string): Avatar {
-  const pictureOf = (size: number) =>
-    Buffer.concat([Buffer.from(`${name} ${size} `), Buffer.from(Array(256).keys().toArray())])
-  const pictures: Pictures = { 64: pictureOf(64), 256: pictureOf(256), 512: pictureOf(512) }
-  return { hash: createHash('sha256').update(name).digest('hex'), pictures }
-}
 
 export function describeAvatarsOfUsers(setup: StoreSetup): void {
   const [first, second] = [testAvatar('first'), testAvatar('second')]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, it } from 'node:test'
-import type { StoreSetup } from '../store.contract.ts'
+import type { StoreSetup } from './setup.ts'
 import type { StoredUser, UserStore } from '../store.ts'
 import { foldKey } from '../users/search-keys.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { ProblemError } from '@gatehouse/contract'
-import type { StoreSetup } from '../store.contract.ts'
+import type { StoreSetup } from './setup.ts'
 import type { StoredUser, UserStore } from '../store.ts'
 
 const taken = (error: unknown) => error instanceof ProblemError && error.kind === 'email-taken'

@@ -1,6 +1,6 @@
 import { NewUser } from '@gatehouse/contract'
 import type { FastifyRequest } from 'fastify'
-import type { RouteDependencies } from '../app.ts'
+import type { RouteDependencies } from '../dependencies.ts'
 import { renderAvatar } from '../avatars/render.ts'
 import type { StoredUser } from '../store.ts'
 import { readForm } from './form.ts'

@@ -1,7 +1,7 @@
 import { directoryRoutes } from '@gatehouse/contract'
 import { implement } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import type { RouteDependencies } from '../app.ts'
+import type { RouteDependencies } from '../dependencies.ts'
 import type { StoredUser, UserStore } from '../store.ts'
 import { answerOf } from './answer.ts'
 import { createUser } from './create.ts'

@@ -1,7 +1,7 @@
 import { directoryRoutes } from '@gatehouse/contract'
 import { decodeCursor, encodeCursor, envelope, implement, pageEnvelope } from '@gatehouse/kit'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { RouteDependencies } from '../app.ts'
+import type { RouteDependencies } from '../dependencies.ts'
 import type { StoredUser } from '../store.ts'
 import { answerOf, etagOfUser } from './answer.ts'
 import { createUser } from './create.ts'
