@@ -3,8 +3,8 @@ import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
 
 /*
- * The process that runs the files of one part and tells the runner of each test. All files share
- * it: a process for each would cost more than the tests do.
+ * The process that runs test files and tells the runner of each test. Many files share it: a
+ * process for each would cost more than the tests do.
  */
 
 /** What happened to one test; `end` says that there is no more. */

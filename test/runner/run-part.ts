@@ -23,11 +23,9 @@ export type PartOptions = {
 /** A test that takes longer, in milliseconds, is named, so that the output does not stand still. */
 const slowMs = 1000
 
-/** Runs the files of a part in a process of their own and counts what they report. */
+/** Runs the files of a part in processes of their own and counts what they report. */
 export async function runPart(part: Part, options: PartOptions): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, failed: 0, skipped: [] }
-  let current = 'no test'
-  let ended = false
 
   const fail = (name: string, text: string) => {
     outcome.failed += 1
@@ -42,26 +40,35 @@ export async function runPart(part: Part, options: PartOptions): Promise<Outcome
     outcome.passed += 1
     if (ms > slowMs) options.print(`  ✔ ${name} (${seconds(ms)})`)
   }
+  const runFiles = async (patterns: string[]) => {
+    let current = 'no test'
+    let ended = false
+    const trouble = await runProcess(part, patterns, options.signal, (report) => {
+      if (report.type === 'end') ended = true
+      else if (report.type === 'start') current = report.name
+      else if (report.type === 'pass') pass(report.name, report.ms)
+      else if (report.type === 'skip') skip(report.name, report.text)
+      else fail(report.name, report.text)
+    })
+    if (trouble) fail(part.name, `${trouble} It was at: ${current}.`)
+    else if (!ended) fail(part.name, `Its process has ended too early, at: ${current}.`)
+  }
 
-  const trouble = await runProcess(part, options.signal, (report) => {
-    if (report.type === 'end') ended = true
-    else if (report.type === 'start') current = report.name
-    else if (report.type === 'pass') pass(report.name, report.ms)
-    else if (report.type === 'skip') skip(report.name, report.text)
-    else fail(report.name, report.text)
-  })
-  if (trouble) fail(part.name, `${trouble} It was at: ${current}.`)
-  else if (!ended && outcome.failed === 0)
-    fail(part.name, `Its process has ended too early, at: ${current}.`)
-  else if (outcome.passed + outcome.failed + outcome.skipped.length === 0) {
-    fail(part.name, `There is no test in ${part.files.join(', ')}.`)
+  await Promise.all(part.files.map(runFiles))
+  if (outcome.passed + outcome.failed + outcome.skipped.length === 0) {
+    fail(part.name, `There is no test in ${part.files.flat().join(', ')}.`)
   }
   return outcome
 }
 
-/** Resolves when the process of a part has ended: with a sentence if it had to be stopped. */
-async function runProcess(part: Part, signal: AbortSignal, onReport: (report: Report) => void) {
-  const child = fork(join(import.meta.dirname, 'run-files.ts'), part.files, {
+/** Resolves when the process that runs the files has ended: with a sentence if it had to be stopped. */
+async function runProcess(
+  part: Part,
+  patterns: string[],
+  signal: AbortSignal,
+  onReport: (report: Report) => void,
+) {
+  const child = fork(join(import.meta.dirname, 'run-files.ts'), patterns, {
     cwd: part.folder,
     execArgv: [],
     // A group of its own, so that what the tests have started can be ended with them.

@@ -16,7 +16,7 @@ async function runSource(source: string | undefined, options: Run = {}) {
   try {
     if (source !== undefined) await writeFile(join(folder, 'a.test.mjs'), head + source)
     const { requireAll = false, seconds = 20, signal = new AbortController().signal } = options
-    const part = { name: 'sample', about: 'a sample', files: ['*.test.mjs'], folder, seconds }
+    const part = { name: 'sample', about: 'a sample', files: [['*.test.mjs']], folder, seconds }
     const failed = await runParts([part], {
       requireAll,
       print: (line) => printed.push(line),
