@@ -5,8 +5,9 @@ import { platform } from '../../../platform.ts'
 
 const entry = 'main.ts'
 
-function services(described: Platform['services']): Platform {
-  return { name: 'test', services: described }
+/** A description with a way in and `others`. */
+function services(others: Platform['services']): Platform {
+  return { name: 'test', services: { door: { entry, port: 8080, public: true }, ...others } }
 }
 
 describe('checkPlatform', () => {
@@ -46,8 +47,15 @@ describe('checkPlatform', () => {
   })
 
   it('names a public service with an AWS identity', () => {
-    const found = checkPlatform(services({ a: { entry, port: 1, public: true, aws: true } }))
-    assert.match(found.join(), /^a is public and so may have no AWS identity/)
+    const found = checkPlatform(services({ door: { entry, port: 1, public: true, aws: true } }))
+    assert.match(found.join(), /^door is public and so may have no AWS identity/)
+  })
+
+  it('names two ways in, and none', () => {
+    const two = checkPlatform(services({ a: { entry, port: 1, public: true } }))
+    assert.deepEqual(two, ['One service must be public, the way in; here it is door and a.'])
+    const none = checkPlatform(services({ door: { entry, port: 1 } }))
+    assert.deepEqual(none, ['One service must be public, the way in; here it is none.'])
   })
 
   it('names a service that cannot be called so', () => {

@@ -10,6 +10,7 @@ export function checkPlatform(platform: Platform): string[] {
     ...unknownCalls(platform),
     ...circles(platform),
     ...wrongPorts(platform),
+    ...wrongEntrances(platform),
     ...exposedIdentities(platform),
   ]
 }
@@ -46,6 +47,12 @@ function wrongPorts(platform: Platform): string[] {
     if (!Number.isInteger(port) || port < 1 || port > 65_535) return [`${who}: ${port} is no port.`]
     return claims.length > 1 ? [`${who} have the same port ${port}.`] : []
   })
+}
+
+function wrongEntrances(platform: Platform): string[] {
+  const names = Object.keys(platform.services).filter((name) => platform.services[name]?.public)
+  if (names.length === 1) return []
+  return [`One service must be public, the way in; here it is ${names.join(' and ') || 'none'}.`]
 }
 
 function exposedIdentities(platform: Platform): string[] {

@@ -28,6 +28,13 @@ export function definePlatform<const Name extends string>(platform: {
   return platform
 }
 
+/** The name of the service that the world reaches. */
+export function publicService(platform: Platform): string {
+  const name = Object.keys(platform.services).find((key) => platform.services[key]?.public)
+  if (name === undefined) throw new Error(`no service of ${platform.name} is public`)
+  return name
+}
+
 /** Metrics have a port of their own, so that they are never on a public one. */
 export function metricsPort(port: number): number {
   return port + 1000
