@@ -12,12 +12,12 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { root } from './command.ts'
+import { freePort } from './free-port.ts'
 
 /** The server's programs, as npm brings them for this platform. */
 const programs = join(
@@ -132,12 +132,4 @@ async function untilReady({ stderr }: ChildProcess): Promise<void> {
     return
   }
   throw new Error(`the PostgreSQL server did not start\n${log}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
 }

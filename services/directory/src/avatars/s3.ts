@@ -4,6 +4,7 @@ import {
   NoSuchKey,
   PutObjectCommand,
   S3Client,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3'
 import { type AvatarSize, avatarSizes, problem } from '@gatehouse/contract'
 import type { AvatarStorage } from './avatar.ts'
@@ -15,13 +16,16 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 }
 
-/**
- * Pictures in a bucket, at `avatars/<hash>/<size>.webp`. Region, credentials and endpoint come from the AWS
- * SDK's own variables. All calls fail with `storage-unavailable` when S3 refuses or does not answer.
- */
-export function s3Avatars(bucket: string): AvatarStorage {
-  const client = new S3Client({ maxAttempts: 2, requestHandler })
+/** What is not said comes from the AWS SDK's own variables: region, credentials, endpoint. */
+export function createS3(config: S3ClientConfig = {}): S3Client {
+  return new S3Client({ maxAttempts: 2, requestHandler, ...config })
+}
 
+/**
+ * Pictures in a bucket, at `avatars/<hash>/<size>.webp`. All calls fail with `storage-unavailable` when S3
+ * refuses or does not answer.
+ */
+export function s3Avatars(bucket: string, client = createS3()): AvatarStorage {
   return {
     async save({ hash, pictures }) {
       await reaching(

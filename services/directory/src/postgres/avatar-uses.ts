@@ -9,9 +9,8 @@ export type AvatarUses = {
 }
 
 /**
- * Runs `change` while nobody else can begin or end a use of the avatars that it touches. The pictures of
- * the one that begins are there before; those of avatars that nobody uses afterwards are removed, also
- * when the change came to nothing.
+ * Runs `change` while nobody else can begin or end a use of the avatars that it touches. Then the pictures
+ * of the one that has begun to be used are kept, and those of what nobody uses any more are removed.
  */
 export async function changingUses<T>(
   tx: Tx,
@@ -23,9 +22,11 @@ export async function changingUses<T>(
   if (touched.length === 0) return change()
   const hashes = [...new Set(touched)]
   await lock(tx, hashes)
-  if (begins) await storage.save(begins)
   const result = await change()
-  for (const hash of await forgetUnused(tx, hashes)) await storage.remove(hash)
+  const unused = await forgetUnused(tx, hashes)
+  // Last: what is kept elsewhere does not go away when the transaction comes to nothing.
+  if (begins && !unused.includes(begins.hash)) await storage.save(begins)
+  for (const hash of unused) await storage.remove(hash)
   return result
 }
 

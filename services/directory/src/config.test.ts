@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { SettingsError } from '@gatehouse/kit'
+import { configFromEnv } from './config.ts'
+
+const withPassword = 'postgres://gate:hunter2@db.internal/people'
+
+function problemsOf(env: NodeJS.ProcessEnv): string {
+  try {
+    configFromEnv(env)
+  } catch (error) {
+    assert.ok(error instanceof SettingsError)
+    assert.doesNotMatch(error.message, /hunter2/, 'a password is never repeated')
+    return error.problems.join('\n')
+  }
+  return ''
+}
+
+describe('configFromEnv', () => {
+  it('needs nothing', () => {
+    const { PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET } = configFromEnv({})
+    assert.deepEqual(
+      [PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET],
+      [8082, '.gatehouse', undefined, undefined],
+    )
+  })
+
+  it('takes a server and the file of its password', () => {
+    const env = { DATABASE_PASSWORD_FILE: '/run/password', GATEHOUSE_STAGE: 'prod' }
+    for (const scheme of ['postgres', 'postgresql']) {
+      const DATABASE_URL = `${scheme}://gate@db.internal:5432/people?sslmode=verify-full`
+      assert.equal(problemsOf({ ...env, DATABASE_URL }), '')
+    }
+  })
+
+  it('takes a password in the URL in the stage local alone', () => {
+    assert.equal(problemsOf({ DATABASE_URL: withPassword }), '')
+    const inQuery = 'postgres://gate@db.internal/people?password=hunter2'
+    for (const DATABASE_URL of [withPassword, inQuery]) {
+      assert.match(
+        problemsOf({ DATABASE_URL, GATEHOUSE_STAGE: 'prod' }),
+        /holds a password.*this is prod.*DATABASE_PASSWORD_FILE/,
+      )
+    }
+  })
+
+  it('says what cannot be, and the fix', () => {
+    const DATABASE_PASSWORD_FILE = '/run/password'
+    assert.match(problemsOf({ DATABASE_PASSWORD_FILE }), /without DATABASE_URL: set that too/)
+    assert.match(
+      problemsOf({ DATABASE_URL: withPassword, DATABASE_PASSWORD_FILE }),
+      /beside DATABASE_PASSWORD_FILE: take it out/,
+    )
+    for (const DATABASE_URL of ['mysql://hunter2@db/people', 'hunter2', 'postgres://db.internal']) {
+      assert.match(problemsOf({ DATABASE_URL }), /is not of the form postgres:\/\//)
+    }
+    assert.match(problemsOf({ S3_BUCKET: 'Not_A_Bucket' }), /S3_BUCKET="Not_A_Bucket"/)
+  })
+})

@@ -1,0 +1,42 @@
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { type NewUser, createClient, directoryRoutes } from '@gatehouse/contract'
+import { createLogger, createMetrics } from '@gatehouse/kit'
+import { createApp } from './app.ts'
+import { configFromEnv } from './config.ts'
+import type { UserStore } from './store.ts'
+
+/** The real directory on a free port, on a store that outlives it. */
+export async function startDirectory(store: UserStore) {
+  const version = { service: 'directory', version: '1.2.3', commit: 'abc', builtAt: 'now' }
+  const app = createApp({
+    version,
+    settings: configFromEnv({}),
+    log: createLogger('directory', { level: 'silent' }),
+    metrics: createMetrics(version),
+    lifecycle: { ready: true },
+    store: { ...store, close: async () => undefined },
+  })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const client = createClient(directoryRoutes, url)
+  return {
+    url,
+    port,
+    client,
+    /** Adds a person, and answers them. */
+    add: async (user: NewUser) => (await client.createUser({ body: user })).data,
+    /** As `fetch`, for a path. */
+    send: (path: string, init?: RequestInit) => fetch(url + path, init),
+    close: () => app.close(),
+  }
+}
+export type TestDirectory = Awaited<ReturnType<typeof startDirectory>>
+
+/** What comes back for bytes that no HTTP client would send. */
+export async function sendRaw(port: number, request: string | Uint8Array): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.end(request)
+  return text(socket)
+}

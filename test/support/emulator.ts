@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { root } from './command.ts'
+import { freePort } from './free-port.ts'
+
+const command = process.env.GATEHOUSE_EMULATOR ?? join(root, '../shared/aws/emulator')
+
+/** Why there is no emulated AWS account here, if so: for `skip`. */
+export const noEmulator = existsSync(command)
+  ? undefined
+  : `there is no AWS emulator at ${command}: name one in GATEHOUSE_EMULATOR`
+
+export type Emulator = {
+  endpoint: string
+  /** What points the AWS SDK at it. */
+  env: Record<string, string>
+  stop(): Promise<void>
+}
+
+/** Starts an emulated AWS account of its own, empty. */
+export async function startEmulator(): Promise<Emulator> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-emulator-'))
+  const port = String(await freePort())
+  const call = async (verb: string) => {
+    const env = { ...process.env, EMULATOR_DIR: folder }
+    const { stdout } = await promisify(execFile)(command, [verb, port], { env })
+    return stdout
+  }
+  await call('up')
+  const settings = [...(await call('env')).matchAll(/\b(AWS_\w+)=(\S+)/g)]
+  const env = Object.fromEntries(settings.map(([, name, value]) => [name, value]))
+  return {
+    endpoint: String(env.AWS_ENDPOINT_URL),
+    env,
+    async stop() {
+      await call('down')
+      await rm(folder, { recursive: true })
+    },
+  }
+}
