@@ -1,12 +1,10 @@
 import { type DependencyHealth, type Health, type Version, systemRoutes } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 import { implement } from './implement.ts'
+import type { Lifecycle } from './service.ts'
 
 /** Looks at one dependency; a rejection means that it is down. */
 export type HealthCheck = (signal: AbortSignal) => DependencyHealth | Promise<DependencyHealth>
-
-/** Whether the process takes requests: not before it has started, nor while it shuts down. */
-export type Lifecycle = { ready: boolean }
 
 const checkMilliseconds = 1000
 

@@ -1,10 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import type { Registry } from 'prom-client'
-import type { Lifecycle } from './health.ts'
 import { serveMetrics } from './metrics.ts'
-import { type ServiceSettings, SettingsError } from './settings.ts'
+import type { Service } from './service.ts'
+import { SettingsError } from './settings.ts'
 import { type ReadyMessage, exitMisconfigured } from './supervision.ts'
 
 export type Running = {
@@ -17,9 +16,7 @@ export type Running = {
 /** Listens on both ports and begins to take requests. */
 export async function serve(
   app: FastifyInstance,
-  settings: ServiceSettings,
-  metrics: Registry,
-  lifecycle: Lifecycle,
+  { settings, metrics, lifecycle }: Pick<Service, 'settings' | 'metrics' | 'lifecycle'>,
 ): Promise<Running> {
   const { HOST, PORT, METRICS_PORT = PORT && PORT + 1000 } = settings
   await app.listen({ host: HOST, port: PORT })

@@ -1,8 +1,6 @@
-import { type Route, type Version, problem } from '@gatehouse/contract'
+import { type Route, problem } from '@gatehouse/contract'
 import underPressure from '@fastify/under-pressure'
 import { type FastifyInstance, LogController, fastify } from 'fastify'
-import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
 import { addAccessLog, identify } from './access-log.ts'
 import { answerClientError } from './client-errors.ts'
 import { addPromptClosing } from './closing.ts'
@@ -10,21 +8,17 @@ import { addDeadlines } from './deadline.ts'
 import { addDocs } from './docs.ts'
 import { addEtags } from './etag.ts'
 import { addFailureHandling, answerFailure } from './failures.ts'
-import { type HealthCheck, type Lifecycle, addHealth } from './health.ts'
+import { type HealthCheck, addHealth } from './health.ts'
 import { addJsonBodies } from './json-bodies.ts'
 import { addRequestMetrics } from './metrics.ts'
 import { addNotFound } from './not-found.ts'
 import { requestId } from './request-id.ts'
-import type { ServiceSettings } from './settings.ts'
+import type { Service } from './service.ts'
 import { addBodyDraining } from './unread-bodies.ts'
 import { addValidation } from './validation.ts'
 
-export type ServerOptions = {
-  version: Version
-  settings: Pick<ServiceSettings, 'REQUEST_TIMEOUT_MS' | 'MAX_EVENT_LOOP_DELAY_MS'>
-  log: Logger
-  metrics: Registry
-  lifecycle: Lifecycle
+export type ServerOptions = Service & {
+  /** What `/health` looks at, by the name of the dependency. */
   checks?: Record<string, HealthCheck>
   /** Everything that the service answers, for its documentation. */
   routes: Record<string, Route>

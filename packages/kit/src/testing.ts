@@ -44,7 +44,7 @@ export async function startSample({ routes = {}, add, checks = {}, env = {} }: S
     routes,
   })
   add?.(app)
-  const running = await serve(app, settings, metrics, lifecycle)
+  const running = await serve(app, { settings, metrics, lifecycle })
   return {
     app,
     running,

@@ -1,17 +1,8 @@
-import type { Version } from '@gatehouse/contract'
-import type { Lifecycle, ServiceSettings } from '@gatehouse/kit'
-import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
+import type { Service } from '@gatehouse/kit'
 import type { Provider } from './provider.ts'
 
-export type Dependencies = {
-  version: Version
-  settings: ServiceSettings
-  log: Logger
-  metrics: Registry
-  lifecycle: Lifecycle
-  provider: Provider
-}
+/** What the broker is made of; `main.ts` makes it for a process, tests for themselves. */
+export type Dependencies = Service & { provider: Provider }
 
-/** What a route needs to answer. */
+/** What its routes need. */
 export type RouteDependencies = Pick<Dependencies, 'provider' | 'version'>

@@ -23,7 +23,7 @@ export async function startBroker(fill: (account: TestAccount) => Promise<void> 
     lifecycle,
     provider: await account.open(metrics),
   })
-  const running = await serve(app, settings, metrics, lifecycle)
+  const running = await serve(app, { settings, metrics, lifecycle })
   const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     fetch(`http://127.0.0.1:${running.port}${path}`, { headers, method })
   return {
