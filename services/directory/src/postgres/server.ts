@@ -32,8 +32,12 @@ export function openServer({ url, passwordFile, log }: ServerOptions): Database 
     keepAlive: true,
     application_name: 'gatehouse-directory',
   })
-  // A connection that breaks while nobody uses it; the pool opens another when it needs one.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
+  // A connection that breaks while nobody waits for it would end the process: of those at rest the pool
+  // tells, those in a transaction tell themselves.
+  const warn = (error: Error) => log.warn({ err: error }, 'a database connection broke')
+  pool.on('error', warn)
+  pool.on('acquire', (client) => client.on('error', warn))
+  pool.on('release', (_error, client) => client.off('error', warn))
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
 }
 

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ProblemError } from '@gatehouse/contract'
+import { createLogger } from '@gatehouse/kit'
+import {
+  type PostgresServer,
+  noPostgres,
+  startPostgres,
+} from '../../../../test/support/postgres.ts'
+import { configFromEnv } from '../config.ts'
+import { openStore } from '../open-store.ts'
+import { type TestDirectory, startDirectory } from '../test-directory.ts'
+import type { UserStore } from '../store.ts'
+import { storageFailure } from './failures.ts'
+import { openServer } from './server.ts'
+
+const log = createLogger('directory', { level: 'silent' })
+
+describe('a PostgreSQL server', { skip: noPostgres }, () => {
+  let server: PostgresServer
+  let store: UserStore
+  let directory: TestDirectory
+  let folder: string
+  let passwordFile: string
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gatehouse-password-'))
+    passwordFile = join(folder, 'password')
+    server = await startPostgres()
+    await writeFile(passwordFile, `${server.password}\n`)
+    await server.stop()
+    const settings = configFromEnv({
+      GATEHOUSE_STAGE: 'prod',
+      DATABASE_URL: server.url,
+      DATABASE_PASSWORD_FILE: passwordFile,
+    })
+    const opening = openStore(settings, log)
+    await server.start()
+    // It was not there at first: opening goes on until it is.
+    store = await opening
+    directory = await startDirectory(store)
+  })
+  after(async () => {
+    await directory?.close()
+    await store?.close()
+    await server?.remove()
+    await rm(folder, { recursive: true })
+  })
+
+  const list = () => directory.send('/api/v1/users')
+  async function untilServed(): Promise<void> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      if ((await list()).status === 200) return
+      await sleep(50)
+    }
+    assert.fail('it has not recovered')
+  }
+  async function refused(answer: Promise<Response>): Promise<void> {
+    const { status, headers } = await answer
+    assert.deepEqual([status, headers.get('retry-after')], [503, '1'])
+  }
+
+  it('may go away and come back: 503 meanwhile, and nothing is lost', async () => {
+    const { id } = await directory.add({ name: 'Ada', email: 'ada@x.org' })
+    await server.stop()
+    await Promise.all([refused(list()), refused(list()), refused(list())])
+    const body = JSON.stringify({ name: 'Bob', email: 'bob@x.org' })
+    const headers = { 'content-type': 'application/json' }
+    await refused(directory.send('/api/v1/users', { method: 'POST', headers, body }))
+    const health = await directory.send('/health')
+    assert.equal(health.status, 503)
+    const { dependencies } = (await health.json()) as { dependencies: object }
+    assert.deepEqual(dependencies, { database: { status: 'down' } })
+
+    await server.start()
+    await untilServed()
+    assert.equal((await directory.send('/health')).status, 200)
+    assert.equal((await directory.send(`/api/v1/users/${id}`)).status, 200)
+  })
+
+  it('may go away in the middle of a transaction', async () => {
+    const url = new URL(server.url)
+    url.password = server.password
+    const db = openServer({ url: url.href, log })
+    const transaction = db.transaction().execute(async (tx) => {
+      await tx.selectFrom('users').select('id').execute()
+      await server.stop()
+      // Until the connection has noticed.
+      await sleep(50)
+      await tx.selectFrom('users').select('id').execute()
+    })
+    await assert.rejects(transaction, (error) => {
+      const failure = storageFailure(error)
+      return failure instanceof ProblemError && failure.kind === 'storage-unavailable'
+    })
+    await db.destroy()
+    await server.start()
+  })
+
+  it('takes the password that the file holds now', async () => {
+    await writeFile(passwordFile, 'old')
+    await server.stop()
+    await server.start()
+    await refused(list())
+    await refused(list())
+    await writeFile(passwordFile, server.password)
+    await untilServed()
+  })
+})
