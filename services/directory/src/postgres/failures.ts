@@ -18,8 +18,7 @@ const unavailable = [
 
 /** Failures of the network and of files have codes like ECONNREFUSED; the driver's own have none. */
 const system = /^E[A-Z_]+$/
-const driver =
-  /^(?:Connection terminated|timeout e|Query read timeout)|not queryable|after calling end/
+const driver = /^(?:Connection terminated|timeout e)|not queryable|after calling end/
 
 /** What the storage's callers are to know of a failure of PostgreSQL. */
 export function storageFailure(error: unknown): unknown {

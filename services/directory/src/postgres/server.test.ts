@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -17,6 +19,7 @@ import { type TestDirectory, startDirectory } from '../test-directory.ts'
 import type { UserStore } from '../store.ts'
 import { storageFailure } from './failures.ts'
 import { openServer } from './server.ts'
+import { createPostgresStore } from './store.ts'
 
 const log = createLogger('directory', { level: 'silent' })
 
@@ -100,6 +103,26 @@ describe('a PostgreSQL server', { skip: noPostgres }, () => {
     await server.start()
   })
 
+  it('may be swallowed by the network: who waits is told, and new connections are made', async (t) => {
+    const proxy = await startProxy(Number(new URL(server.url).port))
+    t.after(() => proxy.close())
+    const url = new URL(server.url)
+    url.password = server.password
+    url.port = String(proxy.port)
+    const remote = createPostgresStore(openServer({ url: url.href, log }))
+    t.after(() => remote.close())
+    // Several connections, at rest in the pool.
+    await Promise.all(Array.from({ length: 4 }, () => remote.check()))
+    proxy.swallow()
+    const waiting = Array.from({ length: 4 }, () => remote.check())
+    for (const check of await Promise.allSettled(waiting)) {
+      assert.equal(check.status, 'rejected')
+      assert.ok(check.reason instanceof ProblemError, String(check.reason))
+      assert.equal(check.reason.kind, 'storage-unavailable')
+    }
+    await remote.check()
+  })
+
   it('takes the password that the file holds now', async () => {
     await writeFile(passwordFile, 'old')
     await server.stop()
@@ -110,3 +133,28 @@ describe('a PostgreSQL server', { skip: noPostgres }, () => {
     await untilServed()
   })
 })
+
+/** Stands between a client and a server. What it has swallowed, nobody hears of any more. */
+async function startProxy(target: number) {
+  let sockets: Socket[] = []
+  const swallowed: Socket[] = []
+  const proxy = createServer((socket) => {
+    const upstream = connect(target, '127.0.0.1')
+    socket.pipe(upstream).pipe(socket)
+    for (const end of [socket, upstream]) end.on('error', () => undefined)
+    sockets.push(socket, upstream)
+  })
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    swallow() {
+      for (const socket of sockets) socket.unpipe().pause()
+      swallowed.push(...sockets)
+      sockets = []
+    },
+    close() {
+      proxy.close()
+      for (const socket of [...sockets, ...swallowed]) socket.destroy()
+    },
+  }
+}

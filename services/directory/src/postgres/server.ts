@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { Kysely, PostgresDialect } from 'kysely'
-import { Pool, type PoolConfig } from 'pg'
+import { Pool, type PoolClient, type PoolConfig } from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import type { Logger } from 'pino'
 import type { Database, Schema } from './schema.ts'
@@ -10,11 +11,15 @@ const limits = {
   max: 10,
   connectionTimeoutMillis: 3_000,
   idleTimeoutMillis: 30_000,
-  statement_timeout: 5_000,
-  /** Also ends the wait for a server that the network has swallowed. */
-  query_timeout: 6_000,
+  statement_timeout: 3_000,
   idle_in_transaction_session_timeout: 15_000,
 } satisfies PoolConfig
+
+/**
+ * After so many milliseconds without a byte the network has swallowed the server, as when a standby takes
+ * over. The driver's own `query_timeout` would put the dead connection back into the pool.
+ */
+const silenceMs = 4_000
 
 export type ServerOptions = {
   url: string
@@ -32,13 +37,30 @@ export function openServer({ url, passwordFile, log }: ServerOptions): Database 
     keepAlive: true,
     application_name: 'gatehouse-directory',
   })
-  // A connection that breaks while nobody waits for it would end the process: of those at rest the pool
-  // tells, those in a transaction tell themselves.
+  watchConnections(pool, log)
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** Without listeners, a connection that breaks while nobody waits for an answer would end the process. */
+function watchConnections(pool: Pool, log: Logger): void {
   const warn = (error: Error) => log.warn({ err: error }, 'a database connection broke')
   pool.on('error', warn)
-  pool.on('acquire', (client) => client.on('error', warn))
-  pool.on('release', (_error, client) => client.off('error', warn))
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  pool.on('connect', (client) => {
+    const socket = socketOf(client)
+    socket.on('timeout', () => socket.destroy())
+  })
+  pool.on('acquire', (client) => {
+    client.on('error', warn)
+    socketOf(client).setTimeout(silenceMs)
+  })
+  pool.on('release', (_error, client) => {
+    client.off('error', warn)
+    socketOf(client).setTimeout(0)
+  })
+}
+
+function socketOf(client: PoolClient): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream
 }
 
 async function passwordFrom(file: string): Promise<string> {
