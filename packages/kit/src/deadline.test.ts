@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Problem, ProblemError } from '@gatehouse/contract'
 import { type FastifyInstance } from 'fastify'
 import { Deadline, timeoutHeader } from './deadline.ts'
-import { startSample } from './testing.ts'
+import { exchange, startSample } from './testing.ts'
 
 const env = { REQUEST_TIMEOUT_MS: '150' }
 
@@ -88,6 +88,18 @@ describe('addDeadlines', { concurrency: true }, () => {
     const headers = { 'content-type': 'application/json' }
     const init = { method: 'POST', headers, body: '{}' }
     await lateProblem(await fetch(`${sample.url}/slow`, init))
+  })
+
+  it('answers 408 when it is the request that is late', async () => {
+    const add = (app: FastifyInstance) => app.post('/things', () => ({}))
+    await using sample = await startSample({ add, env })
+    const answer = await exchange(
+      sample.port,
+      'POST /things HTTP/1.1\r\nHost: a\r\ncontent-type: application/json\r\n',
+      'content-length: 10\r\n\r\n{',
+    )
+    assert.match(answer, /^HTTP\/1\.1 408 .*urn:gatehouse:problem:request-timeout/s)
+    assert.match(answer, /^connection: close$/im)
   })
 
   it('tells the handler when the caller has gone', async () => {

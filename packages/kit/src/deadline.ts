@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { problem } from '@gatehouse/contract'
+import { type ProblemError, problem } from '@gatehouse/contract'
 
 /** Milliseconds that the caller will still wait; each hop sends what is left of its own. */
 export const timeoutHeader = 'x-request-timeout-ms'
@@ -56,10 +56,7 @@ export function addDeadlines(app: FastifyInstance, longest: number): void {
     const expire = () => {
       // Begun in time: a handler that writes by itself (reply.hijack) passes no onSend.
       if (reply.raw.headersSent) return
-      const late = problem('deadline-exceeded', {
-        detail: `No answer within ${Math.round(milliseconds)} ms. Try again, or allow more time.`,
-        retryAfter: 1,
-      })
+      const late = request.raw.complete ? tooLate(milliseconds) : tooSlow(milliseconds)
       request.deadline.abort(late)
       timers.set(
         request,
@@ -76,6 +73,21 @@ export function addDeadlines(app: FastifyInstance, longest: number): void {
   app.addHook('onSend', (request, _reply, payload, done) => {
     clearTimeout(timers.get(request))
     done(null, payload)
+  })
+}
+
+function tooLate(milliseconds: number): ProblemError {
+  return problem('deadline-exceeded', {
+    detail: `No answer within ${Math.round(milliseconds)} ms. Try again, or allow more time.`,
+    retryAfter: 1,
+  })
+}
+
+/** The caller is late, not the answer. What is left of the request is not waited for. */
+function tooSlow(milliseconds: number): ProblemError {
+  return problem('request-timeout', {
+    detail: `The request did not arrive within ${Math.round(milliseconds)} ms.`,
+    headers: { connection: 'close' },
   })
 }
 
