@@ -7,6 +7,9 @@ const lockfile = join(root, 'package-lock.json')
 /** What npm notes of an installation when it is complete. */
 const installed = join(root, 'node_modules/.package-lock.json')
 
+/** How much of npm's messages is shown. */
+const mostLines = 20
+
 /**
  * Installs the packages unless those of the lockfile are there.
  * @returns {Promise<boolean>} whether they are there now; if not, the person has been told
@@ -26,10 +29,13 @@ export async function installPackages() {
     return true
   }
   say(`could not install its packages: ${failure}`)
-  console.error(
-    '  fix: see that npm reaches its registry (npm ping) and that the disk has room, then run this again.',
-  )
+  console.error(`  fix: ${fixOf(failure)}`)
   return false
+}
+
+function fixOf(failure) {
+  if (failure.includes('EUSAGE')) return 'run npm install: package.json and the lockfile disagree.'
+  return 'see that npm reaches its registry (npm ping) and that the disk has room, then run this again.'
 }
 
 /** A checkout touches the lockfile without a change, so what it says counts where times do not settle it. */
@@ -62,21 +68,28 @@ function runNpm() {
   return new Promise((done) => {
     npm.on('error', (error) => done(`npm does not run (${error.message}).`))
     npm.on('close', (code) => {
-      if (code !== 0) done(`npm ci ended with ${code}.\n${messages.trimEnd()}`)
+      if (code !== 0) done(`npm ci ended with ${code}.\n${firstLines(messages)}`)
       else done(undefined)
     })
   }).finally(() => progress.stop())
 }
 
+/** What npm says of a failure; its help follows. */
+function firstLines(text) {
+  return text.trimEnd().split('\n').slice(0, mostLines).join('\n')
+}
+
 /** Says how many packages are there: on a terminal all the time in one line, else every ten seconds. */
 function showProgress() {
-  const packages = Object.entries(packagesOf(lockfile)).filter(([path, { optional }]) => {
-    return path.includes('node_modules/') && !optional
-  })
+  const began = Date.now()
+  const packages = Object.entries(packagesOf(lockfile))
+    .filter(([path, { optional, link }]) => path.includes('node_modules/') && !optional && !link)
+    .map(([path]) => join(root, path, 'package.json'))
   const terminal = process.stderr.isTTY
   const report = () => {
-    const count = packages.filter(([path]) => existsSync(join(root, path))).length
-    const text = `  ${count} of ${packages.length} packages`
+    const seconds = Math.round((Date.now() - began) / 1000)
+    const count = packages.filter((path) => existsSync(path)).length
+    const text = `  ${count} of ${packages.length} packages after ${seconds} s`
     process.stderr.write(terminal ? `\r${text}` : `${text}\n`)
   }
   const timer = setInterval(report, terminal ? 250 : 10_000)

@@ -71,6 +71,9 @@ async function run(...given: Parameters<typeof bootstrap>) {
   return { stdout, stderr, code: code as number }
 }
 
+/** Where nothing listens. */
+const nowhere = 'http://127.0.0.1:9'
+
 /** An npm that must not be needed. */
 const noNpm = { npm_execpath: '/nowhere/npm-cli.js' }
 
@@ -98,13 +101,28 @@ describe('bootstrap', { concurrency: 2 }, () => {
 
   it('says what to do when the installation fails', async (t) => {
     const folder = await tinyProject(t)
-    await rm(join(folder, 'pinned'), { recursive: true })
-    await writeFile(join(folder, 'package-lock.json'), '{ "lockfileVersion": 3, "packages": {} }')
-    const { stdout, stderr, code } = await run(folder)
+    const lockfile = join(folder, 'package-lock.json')
+    const lock = JSON.parse(await readFile(lockfile, 'utf8')) as {
+      packages: Record<string, object>
+    }
+    const manifest = { name: 'tiny', dependencies: { pinned: 'file:pinned', other: 'file:pinned' } }
+    await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
+    const disagreeing = await run(folder)
+    assert.deepEqual([disagreeing.stdout, disagreeing.code], ['', 1])
+    assert.match(disagreeing.stderr, /^ {2}fix: run npm install: /m)
+
+    const dependencies = { pinned: 'file:pinned', absent: '1.0.0' }
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'tiny', dependencies }))
+    lock.packages[''] = { name: 'tiny', dependencies }
+    lock.packages['node_modules/absent'] = { version: '1.0.0', resolved: `${nowhere}/absent.tgz` }
+    await writeFile(lockfile, JSON.stringify(lock))
+    const { stderr, code } = await run(folder, [], {
+      npm_config_fetch_retries: '0',
+      npm_config_registry: nowhere,
+    })
     assert.equal(code, 1)
-    assert.equal(stdout, '')
     assert.match(stderr, /Gatehouse: could not install its packages: npm ci ended with 1\./)
-    assert.match(stderr, /^ {2}fix: /m)
+    assert.match(stderr, /^ {2}fix: see that npm reaches its registry/m)
   })
 
   it('says what to do where there is no pinned Node.js for the machine', async (t) => {
