@@ -1,11 +1,18 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 
-/** The program that listens on a TCP port, as far as Linux tells this user: `node (pid 42)`. */
+/** The program that listens on a TCP port, as far as Linux tells this user: `node server.js (pid 42)`. */
 export function portHolder(port: number): string | undefined {
   const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listening(table, port))
   if (sockets.length === 0) return undefined
   const pid = entries('/proc').find((name) => /^\d+$/.test(name) && holds(name, sockets))
-  return pid && `${read(`/proc/${pid}/comm`).trim()} (pid ${pid})`
+  return pid && `${programOf(pid)} (pid ${pid})`
+}
+
+/** Without what follows the first argument, which may be long or secret. */
+function programOf(pid: string): string {
+  const [program = '', first = ''] = read(`/proc/${pid}/cmdline`).split('\0')
+  return `${basename(program)} ${first}`.trimEnd()
 }
 
 /**

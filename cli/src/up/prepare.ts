@@ -6,7 +6,7 @@ import { type Release, readRelease } from '../release.ts'
 import { lockDataFolder } from './data-folder.ts'
 import { isNew } from './first-data.ts'
 import { type Ports, addressOf, choosePorts } from './ports.ts'
-import { refuseTakenPorts } from './refuse-ports.ts'
+import { refusalOfPorts } from './refuse-ports.ts'
 
 export type UpOptions = {
   /** Of the public service, which the others follow; 0 for any free ones. */
@@ -26,7 +26,8 @@ export type Prepared = {
 }
 
 /**
- * Sees that nothing stands in the way, before anything starts.
+ * Sees that nothing stands in the way, before anything starts. A data folder in use is said before ports in
+ * use, which follow from it; where ports are in use no data folder is made.
  * @throws {CliError}
  */
 export async function prepare(
@@ -38,15 +39,15 @@ export async function prepare(
   const release = readRelease(context.root)
   const ports = await choosePorts(platform, options.port)
   const fresh = isNew(options.dataDir)
+  const taken = await refusalOfPorts(platform, ports)
+  if (taken && fresh) throw taken
   const address = addressOf(ports, publicService(platform))
   const lock = lockDataFolder(options.dataDir, `gatehouse up (pid ${process.pid}, ${address})`)
-  try {
-    await refuseTakenPorts(platform, ports)
-    return { release: await release, ports, lock, fresh }
-  } catch (error) {
+  if (taken) {
     lock.release()
-    throw error
+    throw taken
   }
+  return { release: await release, ports, lock, fresh }
 }
 
 function refuseWrongPlatform(platform: Platform): void {

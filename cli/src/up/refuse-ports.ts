@@ -4,15 +4,15 @@ import { exitCodes } from '../exit-codes.ts'
 import { portHolder } from './port-holder.ts'
 import { type Ports, choosePorts, whyTaken } from './ports.ts'
 
-/**
- * Refuses ports that nobody can listen on, all of them at once.
- * @throws {CliError}
- */
-export async function refuseTakenPorts(platform: Platform, ports: Ports): Promise<void> {
+/** Why these ports cannot be had, all of them at once; nothing if they can. */
+export async function refusalOfPorts(
+  platform: Platform,
+  ports: Ports,
+): Promise<CliError | undefined> {
   const taken = await takenPorts(ports)
-  if (taken.length === 0) return
+  if (taken.length === 0) return undefined
   const other = await nextPort(platform, ports)
-  throw new CliError(taken.map(sentence).join('\n       '), {
+  return new CliError(taken.map(sentence).join('\n       '), {
     fix: `stop what holds it, or take other ports: gatehouse up --port ${other} (npm start -- --port ${other})`,
     exitCode: exitCodes.inUse,
   })

@@ -101,7 +101,7 @@ describe('gatehouse up', { concurrency: 4 }, () => {
     const up = await startUp(t, pair('plain'), { port })
     assert.equal(await up.ended, 3)
     assert.match(up.lines.join('\n'), new RegExp(`error: port ${port} \\(gateway\\) is in use`))
-    assert.equal(existsSync(join(up.dataDir, 'account')), false)
+    assert.equal(existsSync(up.dataDir), false)
   })
 
   it('stops when a service cannot run as it is configured', async (t) => {
