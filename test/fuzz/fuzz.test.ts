@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { type TestContext, describe, it } from 'node:test'
 import { startSystem } from '../e2e/system.ts'
 import { run } from '../support/command.ts'
-import { pythonCommand } from '../support/python.ts'
+import { pythonCommands } from '../support/python.ts'
 
 const config = join(import.meta.dirname, 'schemathesis.toml')
 
@@ -29,7 +29,7 @@ async function fuzz(command: string, url: string) {
 /** The fuzzer's path; without it the test is skipped. */
 async function fuzzer(t: TestContext): Promise<string | undefined> {
   try {
-    return await pythonCommand('schemathesis')
+    return join(await pythonCommands(), 'schemathesis')
   } catch (error) {
     t.skip(`schemathesis cannot be installed. ${(error as Error).message}`)
     return undefined

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from './command.ts'
 import { freePort } from './free-port.ts'
+import { pythonCommands } from './python.ts'
 
 const command = process.env.GATEHOUSE_EMULATOR ?? join(root, '../shared/aws/emulator')
 
@@ -25,8 +26,11 @@ export type Emulator = {
 export async function startEmulator(): Promise<Emulator> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-emulator-'))
   const port = String(await freePort())
+  // It runs on the Python that comes first, and would install what that lacks.
+  const commands = await pythonCommands().catch(() => '')
+  const path = [commands, process.env.PATH].filter(Boolean).join(delimiter)
   const call = async (verb: string) => {
-    const env = { ...process.env, EMULATOR_DIR: folder }
+    const env = { ...process.env, PATH: path, EMULATOR_DIR: folder }
     const { stdout } = await promisify(execFile)(command, [verb, port], { env })
     return stdout
   }

@@ -1,23 +1,25 @@
-import { readFile } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root, run } from './command.ts'
 
 const folder = join(root, '.venv')
 const requirements = join(root, 'test/requirements.txt')
+/** What the folder was made from, written when it was complete. */
+const made = join(folder, 'requirements.txt')
 
 /**
- * The path of a command of a Python package of test/requirements.txt, installed into .venv if it is not there.
+ * The folder with the commands of the Python packages of test/requirements.txt; installs them into .venv if they
+ * are not there.
  * @throws {Error} saying what is missing
  */
-export async function pythonCommand(name: string): Promise<string> {
-  const command = join(folder, 'bin', name)
-  const wanted = (await readFile(requirements, 'utf8')).trim()
-  const { stdout } = await run(join(folder, 'bin/pip'), ['freeze']).catch(() => ({ stdout: '' }))
-  if (stdout.split('\n').includes(wanted)) return command
-
+export async function pythonCommands(): Promise<string> {
+  const bin = join(folder, 'bin')
+  const wanted = await readFile(requirements, 'utf8')
+  if (wanted === (await readFile(made, 'utf8').catch(() => undefined))) return bin
   await mustInstall('python3', ['-m', 'venv', '--clear', folder])
-  await mustInstall(join(folder, 'bin/pip'), ['install', '--quiet', '--requirement', requirements])
-  return command
+  await mustInstall(join(bin, 'pip'), ['install', '--quiet', '--requirement', requirements])
+  await copyFile(requirements, made)
+  return bin
 }
 
 async function mustInstall(command: string, args: string[]): Promise<void> {
