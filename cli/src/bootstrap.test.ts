@@ -14,13 +14,13 @@ const onNode20 =
   "data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '20.1.0' })"
 
 /** Prints its arguments, or waits for a signal if told so. */
-const main = `console.log(JSON.stringify(process.argv.slice(2)))
-if (process.argv[2] === 'wait') {
+const main = `if (process.argv[2] === 'wait') {
   process.on('SIGTERM', () => process.exit(7))
   setInterval(() => {}, 1000)
 } else {
   process.exitCode = 5
 }
+console.log(JSON.stringify(process.argv.slice(2)))
 `
 
 /** A repository with the bootstrap and one package, which has the bin \`node\`. */

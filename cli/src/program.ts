@@ -1,17 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { CliError, reportError } from './cli-error.ts'
+import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { addStatus } from './status.ts'
 import { addUp } from './up.ts'
 import { addVersion } from './version.ts'
-
-/** Adds a command to the program; `done` takes the exit code of its action. */
-export type AddCommand = (
-  program: Command,
-  context: Context,
-  done: (exitCode: number) => void,
-) => void
 
 const commands: AddCommand[] = [addUp, addStatus, addVersion]
 

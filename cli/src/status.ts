@@ -1,5 +1,5 @@
+import type { AddCommand } from './command.ts'
 import { dataDirOf, dataOption } from './data-dir.ts'
-import type { AddCommand } from './program.ts'
 
 type Flags = { data?: string; json?: boolean }
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { platform } from '../../platform.ts'
+import type { AddCommand } from './command.ts'
 import { dataDirOf, dataOption } from './data-dir.ts'
-import type { AddCommand } from './program.ts'
 
 type Flags = { port: number; data?: string; json?: boolean; logLevel?: string }
 

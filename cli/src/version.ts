@@ -1,4 +1,4 @@
-import type { AddCommand } from './program.ts'
+import type { AddCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { readRelease } from './release.ts'
 

@@ -1,7 +1,20 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { type FolderLock, FolderLockedError, lockFolder } from '@gatehouse/kit/folder-lock'
 import { CliError } from '../cli-error.ts'
 import { exitCodes } from '../exit-codes.ts'
+
+/**
+ * Whether there is nothing but the lock in the data folder, or no folder at all.
+ * @throws {CliError} when it cannot be read
+ */
+export function isNew(dataDir: string): boolean {
+  try {
+    return readdirSync(dataDir).every((name) => name.startsWith('lock.'))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true
+    throw unusable(dataDir, cause)
+  }
+}
 
 /**
  * Takes the data folder for this process. It is made for this user alone: secrets lie in it.
@@ -19,9 +32,13 @@ export function lockDataFolder(dataDir: string, holder: string): FolderLock {
         cause,
       })
     }
-    throw new CliError(`the data folder ${dataDir} cannot be used: ${(cause as Error).message}`, {
-      fix: 'make it writable for this user, or name another with --data DIR.',
-      cause,
-    })
+    throw unusable(dataDir, cause)
   }
+}
+
+function unusable(dataDir: string, cause: unknown): CliError {
+  return new CliError(`the data folder ${dataDir} cannot be used: ${(cause as Error).message}`, {
+    fix: 'make it a folder that this user can write, or name another with --data DIR.',
+    cause,
+  })
 }

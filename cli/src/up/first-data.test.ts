@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { temporaryFolder } from '../testing.ts'
-import { isNew, putFirstData } from './first-data.ts'
+import { putFirstData } from './first-data.ts'
 
 const sample = join(import.meta.dirname, '../../sample')
-
-describe('isNew', () => {
-  it('holds for a folder with nothing but the lock', async (t) => {
-    const folder = await temporaryFolder(t)
-    assert.equal(isNew(join(folder, 'absent')), true)
-    await writeFile(join(folder, 'lock.db'), '')
-    assert.equal(isNew(folder), true)
-    await mkdir(join(folder, 'account'))
-    assert.equal(isNew(folder), false)
-  })
-})
 
 describe('putFirstData', () => {
   it('fills a new folder with the sample account', async (t) => {

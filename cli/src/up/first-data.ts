@@ -1,12 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /*
@@ -28,11 +20,6 @@ export type FirstData = {
   added: ReadonlySet<string>
   noteAdded: (email: string) => void
   noteDone: () => void
-}
-
-/** Whether nothing but the lock is in a folder. */
-export function isNew(dataDir: string): boolean {
-  return !existsSync(dataDir) || readdirSync(dataDir).every((name) => name.startsWith('lock.'))
 }
 
 /** Puts the account of `sample` into a new data folder, or one in which that was interrupted. */

@@ -1,29 +1,11 @@
-import type { FolderLock } from '@gatehouse/kit/folder-lock'
 import { type Platform, checkPlatform, publicService } from '@gatehouse/platform'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
-import { type Release, readRelease } from '../release.ts'
-import { lockDataFolder } from './data-folder.ts'
-import { isNew } from './first-data.ts'
-import { type Ports, addressOf, choosePorts } from './ports.ts'
+import { readRelease } from '../release.ts'
+import { isNew, lockDataFolder } from './data-folder.ts'
+import { addressOf, choosePorts } from './ports.ts'
 import { refusalOfPorts } from './refuse-ports.ts'
-
-export type UpOptions = {
-  /** Of the public service, which the others follow; 0 for any free ones. */
-  port: number
-  /** Absolute. */
-  dataDir: string
-  json: boolean
-  logLevel?: string
-}
-
-export type Prepared = {
-  release: Release
-  ports: Ports
-  lock: FolderLock
-  /** Whether the data folder was new. */
-  fresh: boolean
-}
+import type { Prepared, UpOptions } from './session.ts'
 
 /**
  * Sees that nothing stands in the way, before anything starts. A data folder in use is said before ports in

@@ -4,24 +4,15 @@ import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { becomeReady } from './become-ready.ts'
 import { putFirstData } from './first-data.ts'
-import { type Prepared, type UpOptions, prepare } from './prepare.ts'
-import { type Reporter, humanReporter, jsonReporter } from './report.ts'
+import { prepare } from './prepare.ts'
+import { humanReporter, jsonReporter } from './report.ts'
 import { openRunFile } from './run-file.ts'
-import { hearStopSignals } from './stop-signals.ts'
-import { killSystem, startSystem, stopSystem } from './system.ts'
+import type { Session, UpOptions } from './session.ts'
+import { type StopSignals, hearStopSignals } from './stop-signals.ts'
+import { type System, killSystem, startSystem, stopSystem } from './system.ts'
 
 /** How long all services together may take to stop, in milliseconds. */
 const stopWithin = 10_000
-
-/** One run of `gatehouse up`. */
-export type Run = UpOptions &
-  Prepared & {
-    platform: Platform
-    /** The folder of the first data. */
-    sample: string
-    context: Context
-    reporter: Reporter
-  }
 
 /**
  * Runs the services until someone stops them. Answers with the exit code.
@@ -44,34 +35,44 @@ export async function runUp(
   }
 }
 
-async function live(run: Run): Promise<number> {
-  const { platform, ports, release, dataDir, reporter } = run
-  const order = startOrder(platform)
+async function live(session: Session): Promise<number> {
+  const { platform, ports, release, dataDir, reporter } = session
   reporter.step(`Gatehouse ${release.version} (${release.commit})`, release)
-  const firstData = putFirstData(dataDir, run.sample, run.fresh)
+  const firstData = putFirstData(dataDir, session.sample, session.fresh)
   if (firstData.account) reporter.step(`First start: sample data is in ${dataDir}`)
 
-  reporter.step(`Starting ${order.join(', ')} …`)
+  reporter.step(`Starting ${startOrder(platform).join(', ')} …`)
   const runFile = openRunFile(dataDir, release, ports)
   const misconfigured = Promise.withResolvers<string>()
-  const system = startSystem(run, { ready: runFile.notePid, misconfigured: misconfigured.resolve })
+  const system = startSystem(session, {
+    ready: runFile.notePid,
+    misconfigured: misconfigured.resolve,
+  })
   const signals = hearStopSignals(() => killSystem(system))
   let ready = false
-  void becomeReady(run, system, firstData).then(() => (ready = true))
+  void becomeReady(session, system, firstData).then(() => (ready = true))
   const failed = await Promise.race([
     misconfigured.promise,
     signals.requested.then(() => undefined),
   ])
 
-  reporter.stopping(`Stopping ${order.toReversed().join(', ')} …`)
-  const clean = await stopSystem(platform, system, stopWithin)
-  signals.dispose()
+  const clean = await end(session, system, signals)
   runFile.remove()
-  if (clean && !signals.insisted()) reporter.step('All has stopped.')
-  else reporter.event('warn', 'All has been killed: not all had stopped in time.')
   if (failed !== undefined) throw cannotRun(failed)
   if (signals.insisted() || !ready) return exitCodes.interrupted
   return clean ? exitCodes.done : exitCodes.failed
+}
+
+/** Answers whether all stopped by themselves. */
+async function end(session: Session, system: System, signals: StopSignals): Promise<boolean> {
+  const { platform, reporter } = session
+  reporter.stopping(`Stopping ${startOrder(platform).toReversed().join(', ')} …`)
+  const stopped = await stopSystem(platform, system, stopWithin)
+  signals.dispose()
+  const clean = stopped && !signals.insisted()
+  if (clean) reporter.step('All has stopped.')
+  else reporter.event('warn', 'All has ended, but not all by itself: what was left was killed.')
+  return clean
 }
 
 function cannotRun(service: string): CliError {

@@ -2,10 +2,10 @@ import { join, relative } from 'node:path'
 import { publicService } from '@gatehouse/platform'
 import { duration } from '../format.ts'
 import { addressOf, metricsAddressOf } from './ports.ts'
-import type { Run } from './run.ts'
+import type { Session } from './session.ts'
 
 /** Tells where everything is, once all is ready. */
-export function reportReady({ reporter, platform, ports, dataDir, context }: Run): void {
+export function reportReady({ reporter, platform, ports, dataDir, context }: Session): void {
   // From when this process began: the imports are part of the wait.
   const ms = Math.round(performance.now())
   const url = addressOf(ports, publicService(platform))

@@ -1,7 +1,7 @@
 import { type Platform, type Service, callersOf, startOrder } from '@gatehouse/platform'
 import { duration } from '../format.ts'
 import { serviceEnvironment } from './environment.ts'
-import type { Run } from './run.ts'
+import type { Session } from './session.ts'
 import { type Exit, startProcess } from './service-process.ts'
 import { type Supervised, defaultTiming, supervise } from './supervise.ts'
 
@@ -15,16 +15,18 @@ export type SystemEvents = {
 }
 
 /** Starts all services, those first that others call, and keeps them running. */
-export function startSystem(run: Run, events: SystemEvents): System {
+export function startSystem(session: Session, events: SystemEvents): System {
   return new Map(
-    startOrder(run.platform).map((name) => [name, startService(run, name, events)] as const),
+    startOrder(session.platform).map(
+      (name) => [name, startService(session, name, events)] as const,
+    ),
   )
 }
 
-function startService(run: Run, name: string, events: SystemEvents): Supervised {
-  const { reporter, context } = run
-  const service = run.platform.services[name] as Service
-  const env = serviceEnvironment(name, service, { ...run, env: context.env })
+function startService(session: Session, name: string, events: SystemEvents): Supervised {
+  const { reporter, context } = session
+  const service = session.platform.services[name] as Service
+  const env = serviceEnvironment(name, service, { ...session, env: context.env })
   const command = { args: [service.entry], cwd: context.root, env }
   return supervise(
     () => startProcess(command, (line, source) => reporter.line(name, line, source)),

@@ -1,0 +1,35 @@
+import type { FolderLock } from '@gatehouse/kit/folder-lock'
+import type { Platform } from '@gatehouse/platform'
+import type { Context } from '../context.ts'
+import type { Release } from '../release.ts'
+import type { Ports } from './ports.ts'
+import type { Reporter } from './report.ts'
+
+/** What a person wants of `up`. */
+export type UpOptions = {
+  /** Of the public service, which the others follow; 0 for any free ones. */
+  port: number
+  /** Absolute. */
+  dataDir: string
+  json: boolean
+  logLevel?: string
+}
+
+/** What it has before anything starts. */
+export type Prepared = {
+  release: Release
+  ports: Ports
+  lock: FolderLock
+  /** Whether the data folder was new. */
+  fresh: boolean
+}
+
+/** One run of `up`. */
+export type Session = UpOptions &
+  Prepared & {
+    platform: Platform
+    /** The folder of the first data. */
+    sample: string
+    context: Context
+    reporter: Reporter
+  }
