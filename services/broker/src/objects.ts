@@ -56,5 +56,5 @@ function conditionsOf({ method, headers }: FastifyRequest): ObjectConditions {
     ...(method === 'GET' && { ifRange: headers['if-range'], range: headers.range }),
   }
   const set = Object.entries(given).filter(([, value]) => typeof value === 'string')
-  return Object.fromEntries(set) as ObjectConditions
+  return Object.fromEntries(set)
 }
