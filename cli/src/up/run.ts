@@ -39,8 +39,9 @@ async function live(session: Session): Promise<number> {
   const { platform, ports, release, dataDir, reporter } = session
   reporter.step(`Gatehouse ${release.version} (${release.commit})`, release)
   const firstData = putFirstData(dataDir, session.sample, session.fresh)
-  if (firstData.account) reporter.step(`First start: sample data is in ${dataDir}`)
-
+  if (firstData.account) {
+    reporter.step(`First start: put sample data into ${dataDir}; a new database takes some seconds`)
+  }
   reporter.step(`Starting ${startOrder(platform).join(', ')} …`)
   const runFile = openRunFile(dataDir, release, ports)
   const misconfigured = Promise.withResolvers<string>()

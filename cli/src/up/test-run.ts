@@ -53,7 +53,10 @@ export async function startUp(
     lines,
     ended,
     /** When a line with this text has come. */
-    said: (text: string) => until(() => lines.find((line) => line.includes(text)), child),
+    said: (text: string) =>
+      until(() => lines.find((line) => line.includes(text)), child).catch(() => {
+        throw new Error(`it did not say ${text}, but:\n${lines.join('\n')}`)
+      }),
     services: () => (readRunFile(dataDir) as RunFile).services,
   }
 }
