@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { stdoutLines } from './stdout.ts'
 
 /** What never reaches a log, on what is logged or up to two levels into it. */
 const secretFields = [
@@ -24,6 +25,6 @@ export function createLogger(
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secretFields, censor: '[secret]' },
     },
-    options.destination ?? pino.destination(1),
+    options.destination ?? stdoutLines,
   )
 }

@@ -52,11 +52,9 @@ export async function runService(start: () => Promise<Running>): Promise<void> {
     const running = await start()
     const stop = () => void running.stop().then(() => process.exit(0))
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop)
-    // Exit would flush the log, and that never ends: SonicBoom keeps trying to reach a reader that has gone.
-    const stopAlone = () => void running.stop().then(() => process.kill(process.pid, 'SIGKILL'))
-    process.once('disconnect', stopAlone)
+    process.once('disconnect', stop)
     // The parent may have gone while this one started.
-    if (process.send && !process.connected) return stopAlone()
+    if (process.send && !process.connected) return stop()
     const { port, metricsPort } = running
     process.send?.({ type: 'ready', port, metricsPort } satisfies ReadyMessage)
   } catch (error) {
