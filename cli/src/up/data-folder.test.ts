@@ -6,10 +6,11 @@ import { temporaryFolder } from '../testing.ts'
 import { isNew, lockDataFolder } from './data-folder.ts'
 
 describe('isNew', () => {
-  it('holds for a folder with nothing but the lock', async (t) => {
+  it('holds for a folder with nothing but the lock and a start that was interrupted', async (t) => {
     const folder = await temporaryFolder(t)
     assert.equal(isNew(join(folder, 'absent')), true)
     await writeFile(join(folder, 'lock.db'), '')
+    await writeFile(join(folder, 'first-data.json.partial'), '')
     assert.equal(isNew(folder), true)
     await mkdir(join(folder, 'account'))
     assert.equal(isNew(folder), false)

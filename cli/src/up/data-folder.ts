@@ -4,12 +4,12 @@ import { CliError } from '../cli-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 
 /**
- * Whether there is nothing but the lock in the data folder, or no folder at all.
+ * Whether there is nothing but what `up` itself notes in the data folder, or no folder at all.
  * @throws {CliError} when it cannot be read
  */
 export function isNew(dataDir: string): boolean {
   try {
-    return readdirSync(dataDir).every((name) => name.startsWith('lock.'))
+    return readdirSync(dataDir).every((name) => /^(?:lock|first-data)\./.test(name))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return true
     throw unusable(dataDir, cause)
