@@ -32,12 +32,4 @@ describe('stdoutLines', { concurrency: true }, () => {
     assert.equal(code, 0)
     assert.equal(said, 'written')
   })
-
-  it('drops what a reader does not take for a second', async () => {
-    const child = writer(250)
-    child.stdout.pause()
-    const [[code], said] = await Promise.all([once(child, 'exit'), text(child.stderr)])
-    assert.equal(code, 0)
-    assert.equal(said, 'written')
-  })
 })
