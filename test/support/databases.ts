@@ -48,7 +48,7 @@ function shared(
 
 async function embedded(): Promise<Opened> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-embedded-'))
-  const db = await openEmbedded(folder)
+  const db = openEmbedded(folder)
   const close = async () => {
     await db.destroy()
     await rm(folder, { recursive: true })

@@ -12,15 +12,21 @@ import type { UserStore } from './store.ts'
 /** Milliseconds between two attempts to reach a database that is not there yet. */
 const retryMs = 1_000
 
+export type OpenedStore = {
+  store: UserStore
+  /** When it can be reached and its tables are up to date; until then what is asked of it may fail. */
+  ready: Promise<void>
+}
+
 /**
- * The people where the settings say, with the tables up to date. Waits for a server that does not answer.
+ * The people where the settings say. A server that does not answer is waited for.
  * @throws {SettingsError} if another process holds the embedded database
  */
-export async function openStore(settings: Settings, log: Logger): Promise<UserStore> {
+export async function openStore(settings: Settings, log: Logger): Promise<OpenedStore> {
   const db = await openDatabase(settings, log)
+  const ready = migrateWhenReached(db, log)
   const pictures = await openPictures(settings)
-  await migrateWhenReached(db, log)
-  return createPostgresStore(db, pictures)
+  return { store: createPostgresStore(db, pictures), ready }
 }
 
 /* What the settings do not ask for is not loaded: it would cost each process memory and time. */

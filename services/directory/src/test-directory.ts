@@ -1,23 +1,21 @@
-import { connect } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type NewUser, createClient, directoryRoutes } from '@gatehouse/contract'
-import { createLogger, createMetrics } from '@gatehouse/kit'
+import { createService } from '@gatehouse/kit'
 import { createApp } from './app.ts'
 import { configFromEnv } from './config.ts'
 import type { UserStore } from './store.ts'
 
 /** The real directory on a free port, on a store that outlives it. */
 export async function startDirectory(store: UserStore) {
-  const version = { service: 'directory', version: '1.2.3', commit: 'abc', builtAt: 'now' }
-  const app = createApp({
-    version,
-    settings: configFromEnv({}),
-    log: createLogger('directory', { level: 'silent' }),
-    metrics: createMetrics(version),
-    lifecycle: { ready: true },
-    store: { ...store, close: async () => undefined },
+  const settings = configFromEnv({
+    LOG_LEVEL: 'silent',
+    GATEHOUSE_VERSION: '1.2.3',
+    // Tests share a process with databases: what they take is no overload.
+    MAX_EVENT_LOOP_DELAY_MS: '60000',
   })
+  const service = createService('directory', settings)
+  const app = createApp({ ...service, store: { ...store, close: async () => undefined } })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const client = createClient(directoryRoutes, url)

@@ -18,17 +18,21 @@ const options = {
 
 /**
  * The embedded PostgreSQL on a folder, which this process then holds alone until the database is destroyed.
+ * It opens in the background; what is asked of it meanwhile waits.
  * @throws {SettingsError} if another process holds the folder
  */
-export async function openEmbedded(folder: string): Promise<Database> {
+export function openEmbedded(folder: string): Database {
   const lock = lockOf(folder)
-  try {
-    const pglite = await open(folder)
-    return releasing(lock, new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }))
-  } catch (error) {
+  const opening = open(folder)
+  // Whoever asks it something hears of a failure.
+  opening.catch(() => undefined)
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: () => opening }) })
+  db.destroy = async () => {
+    const pglite = await opening
+    await pglite.close()
     lock.release()
-    throw error
   }
+  return db
 }
 
 /** A new database gets its name when it is complete: one that was killed while it was made never counts. */
@@ -54,13 +58,4 @@ function lockOf(folder: string): FolderLock {
       `GATEHOUSE_DATA_DIR: ${error.message}: stop that process, or give this one another folder.`,
     ])
   }
-}
-
-function releasing(lock: FolderLock, db: Database): Database {
-  const destroy = db.destroy.bind(db)
-  db.destroy = async () => {
-    await destroy()
-    lock.release()
-  }
-  return db
 }

@@ -40,10 +40,11 @@ describe('a PostgreSQL server', { skip: noPostgres }, () => {
       DATABASE_URL: server.url,
       DATABASE_PASSWORD_FILE: passwordFile,
     })
-    const opening = openStore(settings, log)
+    const opened = await openStore(settings, log)
+    store = opened.store
     await server.start()
-    // It was not there at first: opening goes on until it is.
-    store = await opening
+    // It was not there at first: it is waited for.
+    await opened.ready
     directory = await startDirectory(store)
   })
   after(async () => {
