@@ -22,7 +22,7 @@ export function Page<T extends TSchema>(item: T) {
 /** A position in a list, base64url. It is opaque: take it from `meta.nextCursor`. */
 export const Cursor = Type.String({
   pattern: '^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$',
-  maxLength: 2048,
+  maxLength: 4096,
   description: 'Where to go on: the nextCursor of the page before',
 })
 

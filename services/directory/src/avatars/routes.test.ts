@@ -144,7 +144,7 @@ for (const database of databases) {
     })
 
     it('is refused with 503 while too many come in, and taken again when they have gone', async () => {
-      const slow = Array.from({ length: 8 }, () => connect(directory.port, '127.0.0.1'))
+      const slow = Array.from({ length: 16 }, () => connect(directory.port, '127.0.0.1'))
       for (const socket of slow) {
         socket.write(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n`)
         socket.write('Content-Length: 100\r\n\r\nbegun')

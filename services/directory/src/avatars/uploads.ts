@@ -1,7 +1,7 @@
 import { problem } from '@gatehouse/contract'
 
 /** How many uploads are read or wait for their turn at once; each may hold 10 MiB. */
-const places = 8
+const places = 16
 
 export type Uploads = {
   /**

@@ -64,6 +64,19 @@ for (const database of databases) {
       }
     })
 
+    it('goes on after the longest name that there can be', async (t) => {
+      // Composed, each of these characters is three.
+      const name = '\u{1D160}'.repeat(200)
+      const ids: string[] = []
+      for (const email of ['long1@x.org', 'long2@x.org']) {
+        ids.push((await directory.add({ name, email })).id)
+      }
+      t.after(() => Promise.all(ids.map((id) => directory.client.deleteUser({ params: { id } }))))
+      const query = { q: '\u{1D160}', limit: 1 }
+      const found = await Array.fromAsync(everyItem(directory.client.listUsers, { query }))
+      assert.deepEqual(new Set(found.map(({ id }) => id)), new Set(ids))
+    })
+
     it('is answered with 304 while it is the same', async () => {
       const first = await directory.send('/api/v1/users?limit=2')
       const headers = { 'if-none-match': first.headers.get('etag') as string }
