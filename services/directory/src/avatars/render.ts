@@ -12,7 +12,7 @@ const maxSeconds = 5
 
 const accepted = 'Send a JPEG, PNG, WebP, GIF or AVIF picture of at most 24 megapixels.'
 
-/** How the messages of the decoder begin, and what to say instead. */
+/** What is in the messages of the decoder, and what to say instead. */
 const reasons: [RegExp, string][] = [
   [/exceeds pixel limit/, 'The picture has too many pixels.'],
   [/unsupported image format/, 'The file is no picture of a kind that is taken here.'],
