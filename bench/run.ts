@@ -5,7 +5,9 @@ const benches: Record<string, () => Promise<{ bench: (runs: number) => Promise<v
   start: () => import('./start.ts'),
 }
 
-const usage = `usage: npm run bench -- NAME [--runs N]
+const usage = `usage: npm run bench -- [NAME …] [--runs N]
+
+All benchmarks, or those that are named:
 
   start   from \`npm start\` to ready, and the memory of all processes; N is 5 unless given
 `
@@ -14,11 +16,11 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { runs: { type: 'string', default: '5' } },
 })
-const load = benches[positionals[0] ?? '']
+const names = positionals.length > 0 ? positionals : Object.keys(benches)
+const chosen = names.map((name) => benches[name])
 const runs = Number(values.runs)
-if (load && runs > 0) {
-  const { bench } = await load()
-  await bench(runs)
+if (runs > 0 && chosen.every((load) => load !== undefined)) {
+  for (const load of chosen) await (await load()).bench(runs)
 } else {
   process.stderr.write(usage)
   process.exitCode = 2

@@ -27,11 +27,21 @@ export const parts: Part[] = [
     name: 'unit',
     about: 'each package and service by itself',
     files: [
-      ['{packages,cli}/**/src/**/*.test.ts', 'test/runner/*.test.ts'],
-      ['services/**/src/**/*.test.ts'],
+      ['{packages,cli}/**/src/**/!(*.integration).test.ts'],
+      ['services/**/src/**/!(*.integration).test.ts'],
     ],
     folder,
     seconds: 120,
+  },
+  {
+    name: 'integration',
+    about: 'what needs real databases and processes',
+    files: [
+      ['services/**/src/**/*.integration.test.ts'],
+      ['{packages,cli}/**/src/**/*.integration.test.ts', 'test/runner/*.integration.test.ts'],
+    ],
+    folder,
+    seconds: 300,
   },
   {
     name: 'e2e',

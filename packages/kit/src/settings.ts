@@ -4,7 +4,8 @@ import { Ajv, type ErrorObject } from 'ajv'
 /** The settings that every service has. Defaults that differ by service (its port) are given by the service. */
 export function serviceSettings(defaults: { port: number }) {
   return {
-    PORT: Type.Integer({ minimum: 0, maximum: 65535, default: defaults.port }),
+    /** The port of the metrics lies 1,000 above, unless it is set. */
+    PORT: Type.Integer({ minimum: 0, maximum: 64535, default: defaults.port }),
     HOST: Type.String({ default: '127.0.0.1' }),
     METRICS_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
     GATEHOUSE_STAGE: Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$', default: 'local' }),
