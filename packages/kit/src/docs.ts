@@ -1,11 +1,18 @@
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Route, type Version, openapi } from '@gatehouse/contract'
-import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
 /** Only the pages that Swagger UI ships are used: nothing is loaded from elsewhere. */
 const swaggerUi = join(dirname(fileURLToPath(import.meta.resolve('@fastify/swagger-ui'))), 'static')
+
+/** The files of it that the page needs. */
+const assets = {
+  'swagger-ui.css': 'text/css',
+  'swagger-ui-bundle.js': 'text/javascript',
+  'favicon-32x32.png': 'image/png',
+}
 
 const contentSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
@@ -32,7 +39,14 @@ export function addDocs(
     return reply.type('application/json').send(document)
   })
 
-  void app.register(fastifyStatic, { root: swaggerUi, prefix: '/docs/assets/', index: false })
+  for (const [file, type] of Object.entries(assets)) {
+    app.get(`/docs/assets/${file}`, async (_request, reply) =>
+      reply
+        .headers({ 'cache-control': 'max-age=3600' })
+        .type(type)
+        .send(await readFile(join(swaggerUi, file))),
+    )
+  }
   app.get('/docs/init.js', (_request, reply) => reply.type('text/javascript').send(initialize))
   for (const path of ['/docs', '/docs/', '/swagger']) {
     app.get(path, (_request, reply) =>
