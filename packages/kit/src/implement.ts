@@ -55,10 +55,10 @@ export function implement<R extends Route>(
   })
 }
 
-/** Fastify's router calls the rest of a path `*`. */
+/** Fastify's router calls the rest of a path `*`; the title keeps the name that callers know. */
 function renamed(properties: Record<string, TSchema>, rest: string) {
   const { [rest]: schema, ...others } = properties
-  return Type.Object({ ...others, ...(schema && { '*': schema }) })
+  return Type.Object({ ...others, ...(schema && { '*': { ...schema, title: rest } }) })
 }
 
 function inputOf(request: FastifyRequest, rest: string | undefined) {

@@ -55,7 +55,8 @@ function nameOf(error: ErrorObject, where: string): string {
     ...error.instancePath.split('/').slice(1),
     ...(missing ? [String(missing)] : []),
   ].join('.')
-  return path.replace('*', 'rest of the path') || where
+  const { title } = error.parentSchema as { title?: string }
+  return (path === '*' ? title : path) || where
 }
 
 function sentence(error: ErrorObject): string {
