@@ -84,7 +84,7 @@ describe('implement', () => {
     assert.equal(answer.status, 400)
     assert.deepEqual(
       errors?.map(({ in: place, name }) => [place, name]),
-      [['path', 'name']],
+      [['path', 'path']],
     )
   })
 
