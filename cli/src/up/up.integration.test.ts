@@ -149,7 +149,12 @@ describe('gatehouse up', { concurrency: 4 }, () => {
     async (t) => {
       const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
       const up = await startUp(t, pair('steady'), {
-        wrap: (command) => ['/usr/bin/script', '-qec', command.map(quote).join(' '), '/dev/null'],
+        wrap: (command) => [
+          '/usr/bin/script',
+          '-qec',
+          `exec ${command.map(quote).join(' ')}`,
+          '/dev/null',
+        ],
       })
       await up.said(ready)
       up.child.stdin.write('\u{3}')
