@@ -42,7 +42,7 @@ describe('serviceEnvironment', () => {
   it('passes on what is on the list, and nothing else', () => {
     const passed = {
       PATH: '/bin',
-      HOME: '/home/a',
+      HOME: '/h',
       TMPDIR: '/tmp',
       LANG: 'C',
       TZ: 'UTC',

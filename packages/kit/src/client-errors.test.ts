@@ -12,7 +12,7 @@ function parse(answer: string) {
   return { status: Number(head.split(' ')[1]), head, problem: JSON.parse(body) as Problem }
 }
 
-describe('answerClientError', { concurrency: true }, () => {
+describe('answerClientErrors', { concurrency: true }, () => {
   it('answers 400 to what is no HTTP, and closes the connection', async () => {
     await using sample = await startSample()
     for (const text of ['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', '\u0016\u0003\u0001\u0000']) {
@@ -22,6 +22,19 @@ describe('answerClientError', { concurrency: true }, () => {
       assert.match(head, /^content-type: application\/problem\+json$/m)
       assert.match(head, /^connection: close$/m)
     }
+  })
+
+  it('names the request and the version, and logs the refusal under that name', async () => {
+    await using sample = await startSample()
+    const { head, problem } = parse(await exchange(sample.port, 'nonsense\r\n\r\n'))
+    assert.ok(problem.requestId)
+    assert.match(head, new RegExp(`^x-request-id: ${problem.requestId}$`, 'm'))
+    assert.match(head, /^x-gatehouse-versions: sample=1\.2\.3$/m)
+    const logged = sample.lines.filter(({ reqId }) => reqId === problem.requestId)
+    assert.deepEqual(
+      logged.map(({ status, msg }) => [status, msg]),
+      [[400, 'refused what is no request']],
+    )
   })
 
   it('answers 431 to header fields that are too large', async () => {

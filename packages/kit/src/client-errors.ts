@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { type ProblemCode, problem } from '@gatehouse/contract'
+import { type Problem, type ProblemCode, type Version, problem } from '@gatehouse/contract'
+import type { Logger } from 'pino'
+import { versionsHeader } from './access-log.ts'
 
 const codes: Record<string, { code: ProblemCode; detail: string }> = {
   HPE_HEADER_OVERFLOW: {
@@ -16,23 +19,40 @@ const codes: Record<string, { code: ProblemCode; detail: string }> = {
 /** How long the other end may take to read the answer and close, in milliseconds. */
 const lingerMs = 1000
 
-/** Answers what is no HTTP request at all, or never became one, and closes the connection. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  // As Node.js's own handler does: an answer that has begun cannot be followed by another.
-  const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse }
-  if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) {
-    socket.destroy()
-    return
+/** Answers and logs what is no HTTP request at all, or never became one, and closes the connection. */
+export function answerClientErrors(version: Version, log: Logger) {
+  return (error: Error & { code?: string }, socket: Socket): void => {
+    // As Node.js's own handler does: an answer that has begun cannot be followed by another.
+    const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse }
+    if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) {
+      socket.destroy()
+      return
+    }
+    const requestId = randomUUID()
+    const refusal = refusalOf(error.code)
+    log.info({ reqId: requestId, status: refusal.status }, 'refused what is no request')
+    socket.end(answerText({ ...refusal, requestId }, version))
+    setTimeout(() => socket.destroy(), lingerMs).unref()
   }
-  const known = codes[error.code ?? '']
-  const failure = problem(known?.code ?? 'invalid-request', {
-    detail: known?.detail ?? 'The request is not valid HTTP/1.1.',
-  })
-  const body = JSON.stringify(failure.problem)
-  socket.end(
-    `HTTP/1.1 ${failure.problem.status} ${STATUS_CODES[failure.problem.status]}\r\n` +
-      `content-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
-      `connection: close\r\n\r\n${body}`,
-  )
-  setTimeout(() => socket.destroy(), lingerMs).unref()
+}
+
+function refusalOf(code = ''): Problem {
+  const known = codes[code] ?? {
+    code: 'invalid-request',
+    detail: 'The request is not valid HTTP/1.1.',
+  }
+  return problem(known.code, { detail: known.detail }).problem
+}
+
+function answerText(refusal: Problem & { requestId: string }, version: Version): string {
+  const body = JSON.stringify(refusal)
+  const head = [
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+    `x-request-id: ${refusal.requestId}`,
+    `${versionsHeader}: ${version.service}=${version.version}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
 }

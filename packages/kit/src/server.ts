@@ -2,7 +2,7 @@ import { type Route, problem } from '@gatehouse/contract'
 import underPressure from '@fastify/under-pressure'
 import { type FastifyInstance, LogController, fastify } from 'fastify'
 import { addAccessLog, identify } from './access-log.ts'
-import { answerClientError } from './client-errors.ts'
+import { answerClientErrors } from './client-errors.ts'
 import { addPromptClosing } from './closing.ts'
 import { addDeadlines } from './deadline.ts'
 import { addDocs } from './docs.ts'
@@ -40,7 +40,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return503OnClosing: false,
     routerOptions: { maxParamLength: 8192 },
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: answerClientErrors(version, log),
     frameworkErrors: (error, request, reply) => {
       identify(request, reply, version)
       answerFailure(error, request, reply)
