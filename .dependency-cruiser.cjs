@@ -25,10 +25,11 @@ module.exports = {
     },
     {
       name: 'services-know-contract-and-kit',
-      comment: 'Of the packages, services know contract and kit; broker and directory also iam.',
+      comment:
+        'Of the packages, services know contract and kit; broker and directory also aws and iam.',
       severity: 'error',
       from: { path: '^services/' },
-      to: { path: '^packages/', pathNot: '^packages/(contract|kit|iam)/' },
+      to: { path: '^packages/', pathNot: '^packages/(contract|kit|aws|iam)/' },
     },
     {
       name: 'iam-is-for-owners-of-data',
@@ -57,6 +58,12 @@ module.exports = {
       to: { path: '^packages/', pathNot: '^packages/(kit|contract)/' },
     },
     {
+      name: 'aws-knows-contract-and-kit',
+      severity: 'error',
+      from: { path: '^packages/aws/' },
+      to: { path: '^packages/', pathNot: '^packages/(aws|kit|contract)/' },
+    },
+    {
       name: 'platform-is-a-description',
       comment:
         'It knows how to say things, not how to call them: of the packages iam, and no HTTP.',
@@ -75,14 +82,14 @@ module.exports = {
       comment: 'The CLI starts services as processes.',
       severity: 'error',
       from: { path: '^cli/' },
-      to: { path: '^(services/|packages/(?!platform/|contract/|kit/))' },
+      to: { path: '^(services/|packages/(?!platform/|contract/|kit/|aws/))' },
     },
     {
       name: 'aws-has-few-callers',
       comment: 'The gateway holds no AWS credential; broker, directory and CLI have one each.',
       severity: 'error',
-      from: { pathNot: '^(services/(broker|directory)|cli|test)/' },
-      to: { path: 'node_modules/(@aws-sdk|@smithy|@aws)/' },
+      from: { pathNot: '^(packages/aws|services/(broker|directory)|cli|test)/' },
+      to: { path: ['^packages/aws/', 'node_modules/(@aws-sdk|@smithy|@aws)/'] },
     },
     {
       name: 'nobody-imports-the-cli',

@@ -26,9 +26,15 @@ export const problemTypes = {
   'caller-gone': { status: 499, title: 'The caller left before the answer' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'upstream-failed': { status: 502, title: 'A service behind this one failed' },
+  'storage-access-denied': { status: 502, title: 'The service may not read this' },
+  'storage-key-unavailable': { status: 502, title: 'The encryption key cannot be used' },
+  'storage-wrong-region': { status: 502, title: 'The data lies in another region' },
   overloaded: { status: 503, title: 'Too busy to answer' },
   'upstream-unavailable': { status: 503, title: 'A service behind this one is not available' },
   'storage-unavailable': { status: 503, title: 'The storage cannot be reached' },
+  'storage-throttled': { status: 503, title: 'The storage asks for fewer requests' },
+  'storage-credentials-refused': { status: 503, title: 'AWS refuses the service’s credentials' },
+  'storage-clock-wrong': { status: 503, title: 'The clock of the service is wrong' },
   'deadline-exceeded': { status: 504, title: 'The answer did not come in time' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -17,6 +17,12 @@ export const readProblems = [
   'upstream-failed',
   'upstream-unavailable',
   'storage-unavailable',
+  'storage-access-denied',
+  'storage-clock-wrong',
+  'storage-credentials-refused',
+  'storage-key-unavailable',
+  'storage-throttled',
+  'storage-wrong-region',
 ] as const satisfies readonly ProblemCode[]
 
 /** What any route may answer that takes a body. */
