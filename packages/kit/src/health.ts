@@ -1,4 +1,10 @@
-import { type DependencyHealth, type Health, type Version, systemRoutes } from '@gatehouse/contract'
+import {
+  type DependencyHealth,
+  type Health,
+  type Identity,
+  type Version,
+  systemRoutes,
+} from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 import { implement } from './implement.ts'
 import type { Lifecycle } from './service.ts'
@@ -13,6 +19,7 @@ export function addHealth(
   version: Version,
   lifecycle: Lifecycle,
   checks: Record<string, HealthCheck>,
+  identity?: () => Identity,
 ): void {
   const self = { service: version.service, version: version.version }
 
@@ -29,7 +36,12 @@ export function addHealth(
     const dependencies = await runChecks(checks)
     const status = worst(dependencies)
     void reply.code(status === 'unavailable' ? 503 : 200).header('cache-control', 'no-store')
-    return { status, ...self, ...(status !== 'ok' && { dependencies }) }
+    return {
+      status,
+      ...self,
+      ...(identity && { identity: identity() }),
+      ...(status !== 'ok' && { dependencies }),
+    }
   })
 }
 

@@ -1,4 +1,4 @@
-import { type Route, problem } from '@gatehouse/contract'
+import { type Identity, type Route, problem } from '@gatehouse/contract'
 import underPressure from '@fastify/under-pressure'
 import { type FastifyInstance, LogController, fastify } from 'fastify'
 import { addAccessLog, identify } from './access-log.ts'
@@ -20,6 +20,8 @@ import { addValidation } from './validation.ts'
 export type ServerOptions = Service & {
   /** What `/health` looks at, by the name of the dependency. */
   checks?: Record<string, HealthCheck>
+  /** As whom it calls AWS, for `/health`. */
+  identity?: () => Identity
   /** Everything that the service answers, for its documentation. */
   routes: Record<string, Route>
 }
@@ -65,7 +67,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   addEtags(app)
   addNotFound(app)
-  addHealth(app, version, options.lifecycle, options.checks ?? {})
+  addHealth(app, version, options.lifecycle, options.checks ?? {}, options.identity)
   addDocs(app, options.routes, version)
   return app
 }

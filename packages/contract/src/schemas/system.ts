@@ -17,12 +17,36 @@ export const DependencyHealth = Type.Object({
 })
 export type DependencyHealth = Static<typeof DependencyHealth>
 
+/** As whom a service calls AWS. Nothing of the keys themselves is ever told. */
+export const Identity = Type.Object({
+  kind: Type.Enum(
+    [
+      'none',
+      'assumed-role',
+      'environment',
+      'profile',
+      'web-identity',
+      'pod-identity',
+      'container',
+      'instance',
+    ],
+    { description: 'Where its credentials come from; `none` while it has none' },
+  ),
+  arn: Type.Optional(Type.String({ description: 'Who AWS says it is' })),
+  expiresAt: Type.Optional(
+    Type.String({ description: 'When the credentials end, as ISO 8601 has it, if they do' }),
+  ),
+  secondsLeft: Type.Optional(Type.Integer({ minimum: 0 })),
+})
+export type Identity = Static<typeof Identity>
+
 /** `degraded` still serves (200): something a person should look at. `unavailable` is answered with 503. */
 export const Health = Type.Object(
   {
     status: Type.Enum(['ok', 'degraded', 'unavailable']),
     service: Type.String(),
     version: Type.String(),
+    identity: Type.Optional(Identity),
     dependencies: Type.Optional(Type.Record(Type.String(), DependencyHealth)),
   },
   { title: 'Health' },
