@@ -33,6 +33,13 @@ describe('configFromEnv', () => {
     }
   })
 
+  it('takes a bucket with either kind of database', () => {
+    const S3_BUCKET = 'avatars'
+    for (const env of [{}, { DATABASE_URL: withPassword }, { DYNAMODB_TABLE: 'people' }]) {
+      assert.equal(problemsOf({ ...env, S3_BUCKET }), '')
+    }
+  })
+
   it('takes a password in the URL in the stage local alone', () => {
     assert.equal(problemsOf({ DATABASE_URL: withPassword }), '')
     const inQuery = 'postgres://gate@db.internal/people?password=hunter2'
@@ -54,6 +61,13 @@ describe('configFromEnv', () => {
     for (const DATABASE_URL of ['mysql://hunter2@db/people', 'hunter2', 'postgres://db.internal']) {
       assert.match(problemsOf({ DATABASE_URL }), /is not of the form postgres:\/\//)
     }
+    const DYNAMODB_TABLE = 'people'
+    assert.match(problemsOf({ DYNAMODB_TABLE }), /without S3_BUCKET.*: set that too/)
+    assert.match(
+      problemsOf({ DYNAMODB_TABLE, S3_BUCKET: 'avatars', DATABASE_URL: withPassword }),
+      /DYNAMODB_TABLE and DATABASE_URL are both set: leave out the one/,
+    )
+    assert.match(problemsOf({ DYNAMODB_TABLE: 'no/table' }), /DYNAMODB_TABLE="no\/table"/)
     assert.match(problemsOf({ S3_BUCKET: 'Not_A_Bucket' }), /S3_BUCKET="Not_A_Bucket"/)
   })
 })

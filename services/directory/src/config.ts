@@ -16,6 +16,12 @@ const Settings = Type.Object({
   DATABASE_PASSWORD_FILE: Type.Optional(
     Type.String({ description: 'the file that holds the password of the database' }),
   ),
+  DYNAMODB_TABLE: Type.Optional(
+    Type.String({
+      pattern: '^[a-zA-Z0-9_.-]{3,255}$',
+      description: 'the DynamoDB table that keeps people instead',
+    }),
+  ),
   S3_BUCKET: Type.Optional(
     Type.String({
       pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
@@ -30,7 +36,23 @@ export type Settings = Static<typeof Settings>
  * @throws {SettingsError}
  */
 export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
-  return readSettings('directory', Settings, env, databaseProblems)
+  return readSettings('directory', Settings, env, (settings) => [
+    ...databaseProblems(settings),
+    ...tableProblems(settings),
+  ])
+}
+
+function tableProblems(settings: Settings): string[] {
+  const { DYNAMODB_TABLE: table, S3_BUCKET: bucket, DATABASE_URL: url } = settings
+  if (table === undefined) return []
+  return [
+    ...(bucket === undefined
+      ? ['DYNAMODB_TABLE is set without S3_BUCKET, where its avatars are kept: set that too.']
+      : []),
+    ...(url === undefined
+      ? []
+      : ['DYNAMODB_TABLE and DATABASE_URL are both set: leave out the one that keeps no people.']),
+  ]
 }
 
 function databaseProblems(settings: Settings): string[] {
