@@ -46,7 +46,9 @@ export class AwsClients {
       retryMode: 'adaptive',
       requestHandler: { ...patience, throwOnRequestTimeout: true },
     })
-    ;(client as Client).middlewareStack.use(this.#calls.plugin)
+    const { middlewareStack } = client as Client
+    middlewareStack.use(this.#calls.plugin)
+    middlewareStack.use(this.#identity.refusals)
     return client
   }
 }
