@@ -45,20 +45,3 @@ function isUnavailable({ message, cause }: Error, code: string): boolean {
     (cause instanceof Error && driver.test(cause.message))
   )
 }
-
-/** The same calls, whose failures are what `storageFailure` makes of them. */
-export function translatingFailures<
-  T extends Record<string, (...args: never[]) => Promise<unknown>>,
->(calls: T): T {
-  const translated = Object.entries(calls).map(([name, call]) => [
-    name,
-    async (...args: never[]) => {
-      try {
-        return await call(...args)
-      } catch (error) {
-        throw storageFailure(error)
-      }
-    },
-  ])
-  return Object.fromEntries(translated) as T
-}

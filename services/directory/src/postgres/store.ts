@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { AvatarStorage } from '../avatars/avatar.ts'
 import type { UserPage, UserQuery, UserStore } from '../store.ts'
+import { translatingFailures } from '../translating-failures.ts'
 import { changingUses } from './avatar-uses.ts'
-import { translatingFailures } from './failures.ts'
+import { storageFailure } from './failures.ts'
 import { listRows } from './list.ts'
 import { databasePictures } from './pictures.ts'
 import type { Database, Tx } from './schema.ts'
@@ -17,7 +18,7 @@ export function createPostgresStore(db: Database, elsewhere?: AvatarStorage): Us
   const inTransaction = <T>(work: (tx: Tx, pictures: AvatarStorage) => Promise<T>) =>
     db.transaction().execute((tx) => work(tx, picturesBy(tx)))
 
-  return translatingFailures<UserStore>({
+  return translatingFailures<UserStore>(storageFailure, {
     create: (user, avatar) =>
       inTransaction((tx, pictures) =>
         changingUses(tx, pictures, { begins: avatar }, () => insertUser(tx, user, avatar?.hash)),
