@@ -3,7 +3,7 @@ import type { AwsCalls } from './calls.ts'
 import type { AwsIdentity } from './identity.ts'
 
 /** In milliseconds; what is slower fails, and is tried again while there is time. */
-const patience = { connectionTimeout: 1_000, requestTimeout: 3_000 }
+const patience = { connectionTimeout: 1_000, requestTimeout: 3_000, socketTimeout: 10_000 }
 
 /** With 30 % of calls refused, three attempts come to fewer than 1.4 calls each. */
 const maxAttempts = 3

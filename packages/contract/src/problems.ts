@@ -9,6 +9,7 @@ export const problemTypes = {
   'bucket-not-found': { status: 404, title: 'There is no such bucket' },
   'object-not-found': { status: 404, title: 'There is no such object' },
   'parameter-not-found': { status: 404, title: 'There is no such parameter' },
+  'secret-not-found': { status: 404, title: 'There is no such secret' },
   'user-not-found': { status: 404, title: 'There is no such user' },
   'avatar-not-found': { status: 404, title: 'The user has no avatar' },
   'method-not-allowed': { status: 405, title: 'The route does not answer this method' },

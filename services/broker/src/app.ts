@@ -12,7 +12,12 @@ import { addSecrets } from './secrets.ts'
 /** The broker: the one service that reads buckets, parameters and secrets. It closes its provider when it closes. */
 export function createApp(deps: Dependencies): FastifyInstance {
   const { provider } = deps
-  const app = createServer({ ...deps, routes: brokerRoutes, checks: provider.checks })
+  const app = createServer({
+    ...deps,
+    routes: brokerRoutes,
+    checks: provider.checks,
+    ...(provider.identity && { identity: provider.identity }),
+  })
   // A folder changes without a word: whoever keeps an answer asks again, and its ETag makes that cheap.
   app.addHook('onRequest', (request, reply, done) => {
     const type = request.routeOptions.config.route?.access.resource.type

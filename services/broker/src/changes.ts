@@ -29,9 +29,12 @@ export function addChanges(app: FastifyInstance, { provider, metrics }: Dependen
     waiting = waiting.slice(batch)
     timer = waiting.length > 0 ? setTimeout(publish, pauseMs) : undefined
   }
-  const unsubscribe = provider.onChange((change) => {
-    waiting.push(change)
-    timer ??= setTimeout(publish)
+  const unsubscribe = provider.onChange({
+    changed: (change) => {
+      waiting.push(change)
+      timer ??= setTimeout(publish)
+    },
+    reset: () => feed.reset(),
   })
   app.addHook('preClose', (done) => {
     unsubscribe()

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox'
 
 const Settings = Type.Object({
   ...serviceSettings({ port: 8081 }),
-  GATEHOUSE_PROVIDER: Type.Enum(['local'], {
+  GATEHOUSE_PROVIDER: Type.Enum(['local', 'aws'], {
     default: 'local',
     description: 'where buckets, parameters and secrets are',
   }),
@@ -11,11 +11,40 @@ const Settings = Type.Object({
     default: '.gatehouse',
     description: 'the folder that the local provider serves and keeps versions in',
   }),
-  AWS_REGION: Type.String({
-    pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]+$',
-    default: 'eu-west-1',
-    description: 'the region that local buckets say they are in',
+  AWS_REGION: Type.Optional(
+    Type.String({
+      pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]+$',
+      description:
+        'the region of parameters and secrets, and the one that local buckets say they are in',
+    }),
+  ),
+  GATEHOUSE_CACHE_TTL_SECONDS: Type.Integer({
+    minimum: 1,
+    maximum: 86_400,
+    default: 60,
+    description: 'for how long what AWS said is used without asking again',
   }),
+  GATEHOUSE_CACHE_STALE_SECONDS: Type.Integer({
+    minimum: 0,
+    maximum: 604_800,
+    default: 3_600,
+    description: 'for how long what AWS said is used while AWS cannot be asked',
+  }),
+  GATEHOUSE_ASSUME_ROLE_ARN: Type.Optional(
+    Type.String({
+      pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$',
+      description: 'the role that is taken on from the base identity',
+    }),
+  ),
+  GATEHOUSE_EVENTS_QUEUE_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://.+$',
+      description: 'the SQS queue in which AWS says what has changed',
+    }),
+  ),
+  BROKER_PEERS: Type.Optional(
+    Type.String({ description: 'the other brokers on that queue, host:port parted by commas' }),
+  ),
 })
 export type Settings = Static<typeof Settings>
 

@@ -4,6 +4,7 @@ import { implement } from '@gatehouse/kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RouteDependencies } from './dependencies.ts'
 import type { ObjectAnswer, ObjectConditions } from './provider.ts'
+import { readingFor } from './reading/reading.ts'
 
 /** A bucket may hold hostile HTML: no browser is to run it in the name of this host, or to guess that it is HTML. */
 const untrusted = {
@@ -17,7 +18,7 @@ export function addObjects(app: FastifyInstance, { provider }: RouteDependencies
     const head = request.method === 'HEAD'
     const answer = await provider.readObject(
       { ...params, conditions: conditionsOf(request), head },
-      request.deadline.signal,
+      readingFor(request, reply),
     )
     return sendObject(answer, reply)
   })

@@ -1,5 +1,6 @@
 import { type Parameter, ProblemError, problem } from '@gatehouse/contract'
 import type { Provider } from './provider.ts'
+import type { Reading } from './reading/reading.ts'
 
 /**
  * The names that a path may mean, in the order to try them. A name with levels begins with a slash, given or
@@ -31,7 +32,7 @@ export async function underAnyName<T>(
 export function findParameter(
   provider: Provider,
   given: string,
-  signal: AbortSignal,
+  reading: Reading,
 ): Promise<Parameter> {
-  return underAnyName(given, (name) => provider.getParameter(name, signal))
+  return underAnyName(given, (name) => provider.getParameter(name, reading))
 }

@@ -1,11 +1,25 @@
-import type { Bucket, ChangeEvent, ObjectListing, Parameter, Secret } from '@gatehouse/contract'
+import type {
+  Bucket,
+  ChangeEvent,
+  Identity,
+  ObjectListing,
+  Parameter,
+  Secret,
+} from '@gatehouse/contract'
 import type { HealthCheck, PageOf } from '@gatehouse/kit'
 import type { Readable } from 'node:stream'
+import type { Reading } from './reading/reading.ts'
 
 /** `cursor` is what the page before gave as `nextCursor`, of the form that the contract's Cursor has. */
 export type PageRequest = { limit: number; cursor?: string }
 
 export type ObjectPage = ObjectListing & { nextCursor?: string }
+
+export type ParameterListRequest = PageRequest & {
+  prefix?: string
+  /** The values are not wanted; they are left out where they cost something. */
+  namesOnly?: boolean
+}
 
 export type ObjectListRequest = PageRequest & { prefix?: string; delimiter?: '/' }
 
@@ -52,29 +66,34 @@ export type ObjectAnswer =
  * Where buckets, parameters and secrets are. Lists come in a stable order and give each item once, however
  * much is added meanwhile; a page may hold fewer items than `limit` and still have a `nextCursor`.
  * Failures are problems of the contract: bucket-not-found, object-not-found, parameter-not-found,
- * version-mismatch, range-not-satisfiable, invalid-request (a cursor that cannot be) and
- * storage-unavailable. The value of a SecureString or of a secret never leaves a provider.
+ * version-mismatch, range-not-satisfiable, invalid-request (a cursor that cannot be) and the storage-… ones.
+ * The value of a SecureString or of a secret never leaves a provider.
  */
 export type Provider = {
-  listBuckets(page: PageRequest, signal: AbortSignal): Promise<PageOf<Bucket>>
-  listObjects(bucket: string, request: ObjectListRequest, signal: AbortSignal): Promise<ObjectPage>
-  readObject(request: ObjectRequest, signal: AbortSignal): Promise<ObjectAnswer>
-  listParameters(
-    request: PageRequest & { prefix?: string },
-    signal: AbortSignal,
-  ): Promise<PageOf<Parameter>>
+  listBuckets(page: PageRequest, reading: Reading): Promise<PageOf<Bucket>>
+  listObjects(bucket: string, request: ObjectListRequest, reading: Reading): Promise<ObjectPage>
+  readObject(request: ObjectRequest, reading: Reading): Promise<ObjectAnswer>
+  listParameters(request: ParameterListRequest, reading: Reading): Promise<PageOf<Parameter>>
   /** The parameter of exactly that name. */
-  getParameter(name: string, signal: AbortSignal): Promise<Parameter>
+  getParameter(name: string, reading: Reading): Promise<Parameter>
   /** The versions of the parameter of exactly that name, newest first. */
   listParameterHistory(
     name: string,
     page: PageRequest,
-    signal: AbortSignal,
+    reading: Reading,
   ): Promise<PageOf<Parameter>>
-  listSecrets(page: PageRequest, signal: AbortSignal): Promise<PageOf<Secret>>
-  /** Calls `listener` with each change from now on, until the returned function is called. */
-  onChange(listener: (change: ChangeEvent) => void): () => void
+  listSecrets(page: PageRequest, reading: Reading): Promise<PageOf<Secret>>
+  /** Tells `listener` of each change from now on, until the returned function is called. */
+  onChange(listener: ChangeListener): () => void
+  /** As whom it reads; absent when it needs no identity. */
+  identity?: () => Identity
   /** What says whether it is well, by the name of what it depends on. */
   checks: Record<string, HealthCheck>
   close(): Promise<void>
+}
+
+export type ChangeListener = {
+  changed: (change: ChangeEvent) => void
+  /** Some changes may have been missed: what was read before may be old. */
+  reset: () => void
 }

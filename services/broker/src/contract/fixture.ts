@@ -3,6 +3,7 @@ import type { ParameterType, ProblemCode } from '@gatehouse/contract'
 import { ProblemError } from '@gatehouse/contract'
 import type { PageOf } from '@gatehouse/kit'
 import type { PageRequest, Provider } from '../provider.ts'
+import type { Reading } from '../reading/reading.ts'
 
 export type NewObject = { key: string; body: string }
 export type NewParameter = { name: string; type: ParameterType; value: string }
@@ -22,7 +23,12 @@ export type ProviderFixture = {
 
 export type FixtureOf = () => ProviderFixture
 
-export const never = new AbortController().signal
+/** A reading that nobody gives up. */
+export const never: Reading = {
+  signal: new AbortController().signal,
+  refresh: false,
+  tell: () => undefined,
+}
 
 /** All pages of a list; `between` runs after each but the last. */
 export async function collect<T>(

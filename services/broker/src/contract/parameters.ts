@@ -97,7 +97,10 @@ function describeHistory(current: FixtureOf): void {
       const { provider, putParameters } = current()
       const name = '/contract/history'
       const changes: ChangeEvent[] = []
-      const unsubscribe = provider.onChange((change) => changes.push(change))
+      const unsubscribe = provider.onChange({
+        changed: (change) => changes.push(change),
+        reset: () => assert.fail('nothing was missed'),
+      })
       for (let n = 1; n <= 5; n += 1) await putParameters([{ name, type, value: `value ${n}` }])
       unsubscribe()
       const all = await collect((page) => provider.listParameterHistory(name, page, never), 2)

@@ -11,7 +11,7 @@ const broken = 'parameters: { /a: { type: Text, value: canary } }\nsecrets: { s:
 
 const valueOf = async (provider: Provider, name = '/a') =>
   (await provider.getParameter(name, never)).value
-const healthOf = async (provider: Provider) => provider.checks.account?.(never)
+const healthOf = async (provider: Provider) => provider.checks.account?.(never.signal)
 
 describe('account.yaml', () => {
   it('is begun with an explanation, readable to its owner alone', async () => {

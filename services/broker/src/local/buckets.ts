@@ -10,13 +10,14 @@ import type {
   ObjectRequest,
   PageRequest,
 } from '../provider.ts'
-import { outcomeOf } from './conditions.ts'
+import { outcomeOf } from '../reading/conditions.ts'
 import { codeOf } from './files.ts'
 import type { Folders } from './folders.ts'
 import { isBucketName, isDropping, isFileKey } from './keys.ts'
 import { type ObjectFile, bytesOf, metadataOf, openObject } from './object-file.ts'
-import { pageOf } from './paging.ts'
-import { bucketNotFound, isAbsent, objectNotFound, storageUnavailable } from './storage-problem.ts'
+import { pageOf } from '../reading/paging.ts'
+import { bucketNotFound, objectNotFound } from '../reading/not-found.ts'
+import { isAbsent, storageUnavailable } from './storage-problem.ts'
 import { walk } from './walk.ts'
 
 export type BucketsOptions = {

@@ -1,7 +1,8 @@
-import { type Parameter, type Secret, problem } from '@gatehouse/contract'
+import type { Parameter, Secret } from '@gatehouse/contract'
 import { type PageOf, decodeCursor, encodeCursor } from '@gatehouse/kit'
+import { parameterNotFound } from '../reading/not-found.ts'
 import type { PageRequest } from '../provider.ts'
-import { invalidCursor, pageOf } from './paging.ts'
+import { invalidCursor, pageOf } from '../reading/paging.ts'
 import type { ParameterVersion, SecretRecord, State } from './state.ts'
 
 /** What a state answers: its parameters and secrets by name, sorted once. */
@@ -54,9 +55,7 @@ export class Catalog {
   #latest(name: string): ParameterVersion {
     const latest = this.#versions(name)[0]
     if (latest) return latest
-    throw problem('parameter-not-found', {
-      detail: `No parameter is named ${name}. GET /api/v1/parameters lists the names.`,
-    })
+    throw parameterNotFound(name)
   }
 }
 

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { codeOf } from './files.ts'
-import { compareBytes } from './order.ts'
+import { compareBytes } from '../reading/order.ts'
 import { isAbsent, storageUnavailable } from './storage-problem.ts'
 
 type Listing = { state: string; names: string[] }

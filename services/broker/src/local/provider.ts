@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ChangeEvent, DependencyHealth } from '@gatehouse/contract'
 import type { Logger } from 'pino'
 import { Counter, type Registry } from 'prom-client'
-import type { Provider } from '../provider.ts'
+import type { ChangeListener, Provider } from '../provider.ts'
 import { AccountFile } from './account-file.ts'
 import { BucketChanges } from './bucket-changes.ts'
 import { Buckets } from './buckets.ts'
@@ -40,9 +40,9 @@ async function openAccount(
   { region, log, metrics }: LocalProviderOptions,
   data: DataFolder,
 ): Promise<Provider> {
-  const listeners = new Set<(change: ChangeEvent) => void>()
+  const listeners = new Set<ChangeListener>()
   const onChanges = (changes: ChangeEvent[]) => {
-    for (const change of changes) for (const listener of listeners) listener(change)
+    for (const change of changes) for (const { changed } of listeners) changed(change)
   }
   const reloads = new Counter({
     name: 'gatehouse_account_reloads_total',
@@ -65,7 +65,7 @@ async function openAccount(
   return {
     listBuckets: (page) => buckets.list(page),
     listObjects: (bucket, request) => buckets.listObjects(bucket, request),
-    readObject: (request, signal) => buckets.readObject(request, signal),
+    readObject: (request, { signal }) => buckets.readObject(request, signal),
     listParameters: async (request) => account.catalog.parameters(request),
     getParameter: async (name) => account.catalog.parameter(name),
     listParameterHistory: async (name, page) => account.catalog.history(name, page),

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { Folders } from './folders.ts'
-import { compareBytes } from './order.ts'
+import { compareBytes } from '../reading/order.ts'
 import { walk } from './walk.ts'
 
 const segment = fc.constantFrom('a', 'a-', 'a0', 'ab', 'b', '～', '😀')

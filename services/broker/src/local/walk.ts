@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Folders } from './folders.ts'
 import { isFileKey } from './keys.ts'
-import { compareBytes, firstFrom } from './order.ts'
+import { compareBytes, firstFrom } from '../reading/order.ts'
 
 export type WalkOptions = { prefix?: string; delimiter?: '/' | undefined; after?: string }
 
