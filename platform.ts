@@ -1,5 +1,10 @@
 import { definePlatform } from '@gatehouse/platform'
 
+const parameters = ['arn:${partition}:ssm:${region}:${account}:parameter/*']
+const secrets = ['arn:${partition}:secretsmanager:${region}:${account}:secret:*']
+const keys = ['arn:${partition}:kms:${region}:${account}:key/*']
+const avatars = 'arn:${partition}:s3:::${S3_BUCKET}'
+
 /** The one description of the system. */
 export const platform = definePlatform({
   name: 'gatehouse',
@@ -13,12 +18,137 @@ export const platform = definePlatform({
     broker: {
       entry: 'services/broker/src/main.ts',
       port: 8081,
+      settings: [
+        'GATEHOUSE_PROVIDER',
+        'GATEHOUSE_ASSUME_ROLE_ARN',
+        'GATEHOUSE_EVENTS_QUEUE_URL',
+        'AWS_REGION',
+      ],
+      aws: {
+        when: 'GATEHOUSE_PROVIDER=aws',
+        permissions: [
+          {
+            id: 'ListBuckets',
+            why: 'Lists the buckets of the account.',
+            actions: ['s3:ListAllMyBuckets'],
+            resources: ['*'],
+          },
+          {
+            id: 'ReadBuckets',
+            why: 'Lists the objects of a bucket, and finds its region.',
+            actions: ['s3:GetBucketLocation', 's3:ListBucket'],
+            resources: ['arn:${partition}:s3:::*'],
+          },
+          {
+            id: 'ReadObjects',
+            why: 'Serves objects.',
+            actions: ['s3:GetObject'],
+            resources: ['arn:${partition}:s3:::*/*'],
+          },
+          {
+            id: 'ListParameters',
+            why: 'Lists parameters, without values.',
+            actions: ['ssm:DescribeParameters'],
+            resources: ['*'],
+          },
+          {
+            id: 'ReadParameters',
+            why: 'Serves parameters and their versions; the value of a SecureString stays encrypted.',
+            actions: ['ssm:GetParameters', 'ssm:GetParameterHistory'],
+            resources: parameters,
+          },
+          {
+            id: 'ListSecrets',
+            why: 'Lists secrets, without values.',
+            actions: ['secretsmanager:ListSecrets'],
+            resources: ['*'],
+          },
+          {
+            id: 'DescribeSecrets',
+            why: 'Shows the versions of a secret, without values.',
+            actions: ['secretsmanager:DescribeSecret'],
+            resources: secrets,
+          },
+          {
+            id: 'RevealParameters',
+            why: 'Reveals a SecureString to whom the gateway lets see it.',
+            actions: ['ssm:GetParameter'],
+            resources: parameters,
+          },
+          {
+            id: 'RevealSecrets',
+            why: 'Reveals a secret to whom the gateway lets see it.',
+            actions: ['secretsmanager:GetSecretValue'],
+            resources: secrets,
+          },
+          {
+            id: 'DecryptParameters',
+            why: 'Reveals a SecureString that has a key of its own.',
+            actions: ['kms:Decrypt'],
+            resources: keys,
+            conditions: { StringEquals: { 'kms:ViaService': 'ssm.${region}.amazonaws.com' } },
+          },
+          {
+            id: 'DecryptSecrets',
+            why: 'Reveals a secret that has a key of its own.',
+            actions: ['kms:Decrypt'],
+            resources: keys,
+            conditions: {
+              StringEquals: { 'kms:ViaService': 'secretsmanager.${region}.amazonaws.com' },
+            },
+          },
+          {
+            id: 'HearChanges',
+            why: 'Hears of changes, and so serves none for longer than a second that is out of date.',
+            actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+            resources: ['arn:${partition}:sqs:${region}:${account}:${GATEHOUSE_EVENTS_QUEUE_URL}'],
+            when: 'GATEHOUSE_EVENTS_QUEUE_URL',
+          },
+        ],
+      },
     },
     directory: {
       entry: 'services/directory/src/main.ts',
       port: 8082,
-      aws: true,
-      settings: ['DATABASE_URL', 'DATABASE_PASSWORD_FILE', 'S3_BUCKET'],
+      settings: [
+        'DATABASE_URL',
+        'DATABASE_PASSWORD_FILE',
+        'DATABASE_CA_FILE',
+        'DATABASE_POOL_SIZE',
+        'DYNAMODB_TABLE',
+        'S3_BUCKET',
+      ],
+      aws: {
+        permissions: [
+          {
+            id: 'KeepAvatars',
+            why: 'Keeps the pictures of people.',
+            actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+            resources: [`${avatars}/avatars/*`],
+            when: 'S3_BUCKET',
+          },
+          {
+            id: 'MissAvatars',
+            why: 'Tells a picture that is not there from one that may not be read.',
+            actions: ['s3:ListBucket'],
+            resources: [avatars],
+            when: 'S3_BUCKET',
+          },
+          {
+            id: 'KeepPeople',
+            why: 'Keeps people; lists and finds them without scanning the table.',
+            actions: [
+              'dynamodb:GetItem',
+              'dynamodb:Query',
+              'dynamodb:PutItem',
+              'dynamodb:UpdateItem',
+              'dynamodb:DeleteItem',
+            ],
+            resources: ['arn:${partition}:dynamodb:${region}:${account}:table/${DYNAMODB_TABLE}'],
+            when: 'DYNAMODB_TABLE',
+          },
+        ],
+      },
     },
   },
 })

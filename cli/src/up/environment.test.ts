@@ -59,11 +59,38 @@ describe('serviceEnvironment', () => {
     }
   })
 
-  it('gives AWS settings and those of its own to the directory, and to nobody else', () => {
-    const env = { AWS_PROFILE: 'a', AWS_REGION: 'b', DATABASE_URL: 'c', S3_BUCKET: 'd' }
-    for (const name of Object.keys(ports) as (keyof typeof ports)[]) {
-      const given = Object.keys(env).filter((key) => key in environmentOf(name, env))
-      assert.deepEqual(given, name === 'directory' ? Object.keys(env) : [], name)
+  const credentials = { AWS_PROFILE: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'c' }
+  const others = { DATABASE_URL: 'd', GATEHOUSE_EVENTS_QUEUE_URL: 'e' }
+  const holders = (env: NodeJS.ProcessEnv) =>
+    Object.fromEntries(
+      (Object.keys(ports) as (keyof typeof ports)[]).map((name) => {
+        const environment = environmentOf(name, { ...credentials, ...others, ...env })
+        const given = { ...credentials, ...others, ...env }
+        return [name, Object.keys(given).filter((key) => key in environment)]
+      }),
+    )
+
+  it('gives AWS settings to nobody while nothing is on AWS, but the region to the broker', () => {
+    assert.deepEqual(holders({ GATEHOUSE_PROVIDER: 'local' }), {
+      gateway: [],
+      broker: ['AWS_REGION', 'GATEHOUSE_EVENTS_QUEUE_URL', 'GATEHOUSE_PROVIDER'],
+      directory: ['DATABASE_URL'],
+    })
+  })
+
+  it('gives AWS settings to the broker when it reads an account of AWS', () => {
+    const { gateway, broker, directory } = holders({ GATEHOUSE_PROVIDER: 'aws' })
+    assert.deepEqual(gateway, [])
+    assert.deepEqual(broker?.slice(0, 3), Object.keys(credentials))
+    assert.deepEqual(directory, ['DATABASE_URL'])
+  })
+
+  it('gives AWS settings to the directory when it keeps something on AWS', () => {
+    for (const name of ['S3_BUCKET', 'DYNAMODB_TABLE']) {
+      const { gateway, broker, directory } = holders({ [name]: 'x' })
+      assert.deepEqual(gateway, [])
+      assert.equal(broker?.includes('AWS_SECRET_ACCESS_KEY'), false)
+      assert.deepEqual(directory, [...Object.keys(credentials), 'DATABASE_URL', name])
     }
   })
 

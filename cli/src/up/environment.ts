@@ -1,4 +1,4 @@
-import { type Platform, type Service } from '@gatehouse/platform'
+import { type Platform, type Service, neededPermissions } from '@gatehouse/platform'
 import type { Release } from '../release.ts'
 import { type Ports, addressOf, host } from './ports.ts'
 
@@ -43,12 +43,12 @@ export function serviceEnvironment(
   }
 }
 
+/** `AWS_*` goes only to what calls AWS as it is set up: nobody else needs to hold a credential. */
 function inherited(service: Service, env: NodeJS.ProcessEnv): Record<string, string> {
+  const callsAws = neededPermissions(service, env).length > 0
   const allowed = ([name, value]: [string, string | undefined]) =>
     value !== undefined &&
-    (passed.test(name) ||
-      service.settings?.includes(name) ||
-      (service.aws === true && name.startsWith('AWS_')))
+    (passed.test(name) || service.settings?.includes(name) || (callsAws && name.startsWith('AWS_')))
   return Object.fromEntries(Object.entries(env).filter(allowed)) as Record<string, string>
 }
 

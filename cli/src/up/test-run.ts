@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { Platform } from '@gatehouse/platform'
+import type { Permission, Platform } from '@gatehouse/platform'
 import { temporaryFolder } from '../testing.ts'
 import type { FixtureRun } from './fixtures/up.ts'
 import { eachLine } from './lines.ts'
@@ -20,6 +20,13 @@ const fixtures = {
 }
 type Fixture = keyof typeof fixtures
 
+const any: Permission = {
+  id: 'Any',
+  why: 'It needs something.',
+  actions: ['s3:ListAllMyBuckets'],
+  resources: ['*'],
+}
+
 /** A gateway that calls a broker, both run by these fixtures. */
 export function pair(gateway: Fixture, broker: Fixture = gateway): Platform['services'] {
   return {
@@ -29,7 +36,7 @@ export function pair(gateway: Fixture, broker: Fixture = gateway): Platform['ser
       public: true,
       calls: ['broker'],
     },
-    broker: { entry: fileURLToPath(fixtures[broker]), port: 8081, aws: true },
+    broker: { entry: fileURLToPath(fixtures[broker]), port: 8081, aws: { permissions: [any] } },
   }
 }
 

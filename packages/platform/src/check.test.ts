@@ -47,7 +47,9 @@ describe('checkPlatform', () => {
   })
 
   it('names a public service with an AWS identity', () => {
-    const found = checkPlatform(services({ door: { entry, port: 1, public: true, aws: true } }))
+    const found = checkPlatform(
+      services({ door: { entry, port: 1, public: true, aws: { permissions: [] } } }),
+    )
     assert.match(found.join(), /^door is public and so may have no AWS identity/)
   })
 

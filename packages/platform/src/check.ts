@@ -1,3 +1,4 @@
+import { checkPermissions } from './check-permissions.ts'
 import { type Platform, metricsPort } from './describe.ts'
 import { callCycle } from './order.ts'
 
@@ -12,6 +13,7 @@ export function checkPlatform(platform: Platform): string[] {
     ...wrongPorts(platform),
     ...wrongEntrances(platform),
     ...exposedIdentities(platform),
+    ...checkPermissions(platform),
   ]
 }
 

@@ -1,3 +1,5 @@
+import type { Permission, SettingCondition } from './permissions.ts'
+
 /** A service as the description has it. `Name` are the names of all services. */
 export type Service<Name extends string = string> = {
   /** The file that runs it, from the root of the repository. */
@@ -8,10 +10,17 @@ export type Service<Name extends string = string> = {
   public?: boolean
   /** The services that it sends requests to. */
   calls?: readonly Name[]
-  /** Whether it has an AWS identity. What has none never sees an AWS setting either. */
-  aws?: boolean
+  /** Its AWS identity, and what that may do. What has none never sees an AWS setting either. */
+  aws?: AwsAccess
   /** Settings of its own that a person may give in the environment. */
   settings?: readonly string[]
+}
+
+/** What a service does on AWS. From this derive its policies, and what `gatehouse doctor` asks for. */
+export type AwsAccess = {
+  /** What makes it call AWS at all; nothing: it always does. */
+  when?: SettingCondition
+  permissions: readonly Permission[]
 }
 
 /** The whole system. Everything that would otherwise be written twice is read from it. */

@@ -1,3 +1,5 @@
 export * from './check.ts'
 export * from './describe.ts'
 export * from './order.ts'
+export * from './permissions.ts'
+export * from './policy.ts'

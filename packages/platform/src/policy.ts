@@ -1,0 +1,78 @@
+import type { Platform } from './describe.ts'
+import { type Permission, type SettingValues, neededPermissions } from './permissions.ts'
+
+/** Where a policy is to hold: what its placeholders stand for. */
+export type PolicyContext = {
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  partition: string
+  region: string
+  /** Twelve digits. */
+  account: string
+  /** Of the service: they decide what it needs. */
+  settings: SettingValues
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
+export type PolicyDocument = { Version: '2012-10-17'; Statement: Statement[] }
+
+export type Statement = {
+  Sid: string
+  Effect: 'Allow'
+  Action: string[]
+  Resource: string[]
+  Condition?: { StringEquals: Record<string, string> }
+}
+
+/**
+ * What IAM must allow the service, and no more: a statement a permission, in the order of the description,
+ * none for what these settings do not need.
+ * @throws {Error} when there is no such service
+ */
+export function policyOf(
+  platform: Platform,
+  service: string,
+  context: PolicyContext,
+): PolicyDocument {
+  const described = platform.services[service]
+  if (!described) throw new Error(`${platform.name} has no service ${service}`)
+  const needed = neededPermissions(described, context.settings)
+  return {
+    Version: '2012-10-17',
+    Statement: needed.map((permission) => statementOf(permission, context)),
+  }
+}
+
+/** The statement that grants a permission. */
+export function statementOf(permission: Permission, context: PolicyContext): Statement {
+  const { id, actions, resources, conditions } = permission
+  const fill = (text: string) => fillPlaceholders(text, context)
+  const equals = Object.entries(conditions?.StringEquals ?? {})
+  return {
+    Sid: id,
+    Effect: 'Allow',
+    Action: [...actions],
+    Resource: resources.map(fill),
+    ...(equals.length > 0 && {
+      Condition: {
+        StringEquals: Object.fromEntries(equals.map(([key, value]) => [key, fill(value)])),
+      },
+    }),
+  }
+}
+
+const placeholder = /\$\{(\w+)\}/g
+
+/** The names between `${` and `}`. */
+export function placeholdersOf(text: string): string[] {
+  return [...text.matchAll(placeholder)].map(([, name]) => name as string)
+}
+
+function fillPlaceholders(text: string, context: PolicyContext): string {
+  const { settings, partition, region, account } = context
+  const values: SettingValues = { ...settings, partition, region, account }
+  return text.replaceAll(placeholder, (_, name: string) => {
+    const value = values[name]
+    if (!value) throw new Error(`a policy needs ${name}, which is not set`)
+    return /^https?:/.test(value) ? (new URL(value).pathname.split('/').at(-1) as string) : value
+  })
+}
