@@ -1,5 +1,4 @@
 import type { DependencyHealth, Identity } from '@gatehouse/contract'
-import { codeOf } from '../failures.ts'
 import type { RenewingCredentials } from './renewing.ts'
 import type { Found } from './source.ts'
 
@@ -23,14 +22,14 @@ export function reportOf(current: Found | undefined, arn?: string): Identity {
 /** How the credentials are, for the dependency `credentials` of `/health`. */
 export function healthOf(held: RenewingCredentials<Found>): DependencyHealth {
   const { current, error } = held
-  const why = error === undefined ? '' : ` (${codeOf(error)})`
+  const why = error === undefined ? '' : `: ${(error as Error).message}`
   if (!current) return { status: 'down', detail: `there are none yet${why}` }
   if (held.ended)
     return { status: 'down', detail: `they have ended, and there are no others${why}` }
   const left = current.expiration && secondsUntil(current.expiration)
   const last = left === undefined ? 'the old ones are used' : `the old ones last for ${left} s`
   if (error !== undefined)
-    return { status: 'degraded', detail: `they cannot be renewed${why}; ${last}` }
+    return { status: 'degraded', detail: `${last}, and cannot be renewed${why}` }
   if (held.isRefused)
     return { status: 'degraded', detail: 'AWS refuses them, and there are no others' }
   if (left !== undefined && left < little)

@@ -1,13 +1,15 @@
 import {
+  fromEnv,
+  fromHttp,
   fromIni,
-  fromNodeProviderChain,
+  fromInstanceMetadata,
   fromTemporaryCredentials,
+  fromTokenFile,
 } from '@aws-sdk/credential-providers'
 import type { Identity } from '@gatehouse/contract'
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
+import type { AwsCredentialIdentity } from '@smithy/types'
 import { codeOf } from '../failures.ts'
-import { sdkSettings } from './config.ts'
-import { kindOf } from './kind.ts'
+import { type Source, chosenSource } from './config.ts'
 
 /** What calls to STS are given; in milliseconds. */
 export const stsConfig = (region: string | undefined) => ({
@@ -25,43 +27,60 @@ export type Found = AwsCredentialIdentity & { kind: Identity['kind'] }
  * The function that it returns fails with a name and one line that hold nothing secret.
  */
 export function credentialSource(options: SourceOptions): () => Promise<Found> {
-  const base = baseSource(options)
-  const source = options.assumeRoleArn === undefined ? base : assuming(base, options)
-  return async () => {
-    try {
-      const found = await source()
-      const kind = options.assumeRoleArn === undefined ? kindOf(found) : 'assumed-role'
-      return { ...found, kind }
-    } catch (error) {
-      throw plainly(error)
-    }
-  }
+  const find = findCredentials(options)
+  const fetch = options.assumeRoleArn ? assumeRole(find, options) : find
+  return () => fetch().catch((error: unknown) => Promise.reject(plainly(error)))
 }
 
-/** As the SDK finds them, but a profile that is asked for by name never gives way to another source. */
-function baseSource({ region }: SourceOptions): AwsCredentialIdentityProvider {
+/**
+ * What the SDK's own chain of sources does, in its order, with two differences: a source that is set up and
+ * fails never gives way to another, which would be another identity; and its own failure is told.
+ */
+function findCredentials({ region }: SourceOptions): () => Promise<Found> {
   const init = { ignoreCache: true, clientConfig: stsConfig(region) }
-  const { profile } = sdkSettings()
-  if (profile) return fromIni(init)
-  const chain = fromNodeProviderChain(init)
-  // The chain keeps what has no end for ever, unless it is told not to.
-  return () => chain({ forceRefresh: true })
+  // It is asked again by whoever calls this.
+  const viaHttp = fromHttp({ timeout: 2_000, maxRetries: 0 })
+  const sources: Record<Source, () => Promise<AwsCredentialIdentity>> = {
+    profile: fromIni(init),
+    environment: fromEnv(),
+    'web-identity': fromTokenFile(init),
+    'pod-identity': viaHttp,
+    container: viaHttp,
+    instance: fromInstanceMetadata(),
+    none: () => Promise.reject(new Error('No variable and no file says where they are.')),
+  }
+  const of = async (kind: Source) => ({ ...(await sources[kind]()), kind })
+  const chosen = chosenSource()
+  if (chosen === 'profile' || chosen === 'environment') return () => of(chosen)
+  return () =>
+    of('profile').catch((error: Error) => {
+      if (!error.message.startsWith('Could not resolve credentials using profile')) throw error
+      return of(chosen)
+    })
 }
 
-function assuming(
-  base: AwsCredentialIdentityProvider,
+function assumeRole(
+  base: () => Promise<AwsCredentialIdentity>,
   { assumeRoleArn, sessionName, region }: SourceOptions,
-): AwsCredentialIdentityProvider {
-  return fromTemporaryCredentials({
+): () => Promise<Found> {
+  const session = fromTemporaryCredentials({
     // The client of STS would else keep the first of them.
     masterCredentials: Object.assign(base, { memoized: true }),
     params: { RoleArn: assumeRoleArn, RoleSessionName: sessionName },
     clientConfig: stsConfig(region),
   })
+  return async () => ({ ...(await session()), kind: 'assumed-role' })
 }
 
-/** AWS explains a wrong signature by all that was signed, the session token included, from the second line on. */
+/** One line that may be shown to an operator. */
 function plainly(error: unknown): Error {
-  const [line = ''] = String((error as Error | undefined)?.message ?? error).split('\n')
-  return Object.assign(new Error(line), { name: codeOf(error) })
+  return Object.assign(new Error(reasonOf(error as Error)), { name: codeOf(error) })
+}
+
+function reasonOf({ name, message }: Error): string {
+  // A parser quotes what it could not read; a shell, the command that it was given.
+  if (name === 'SyntaxError') return 'The answer cannot be read.'
+  if (message.startsWith('Command failed')) return 'The credential_process of the profile fails.'
+  // AWS explains a wrong signature by all that was signed, the session token included, in further lines.
+  return message.split('\n', 1)[0] || name
 }
