@@ -67,6 +67,39 @@ describe('GET /health', { concurrency: true }, () => {
     })
   })
 
+  it('shows as whom the service calls AWS, be it well or not', async () => {
+    const status = { now: 'ok' as 'ok' | 'down' }
+    const identity = {
+      kind: 'assumed-role',
+      arn: 'arn:aws:sts::123456789012:assumed-role/broker/pod',
+      expiresAt: '2026-11-24T10:00:00.000Z',
+      secondsLeft: 42,
+    } as const
+    await using sample = await startSample({
+      checks: { credentials: () => ({ status: status.now }) },
+      // More than is told of it.
+      identity: () => ({ ...identity, secretAccessKey: 'hunter2' }),
+    })
+    const url = `${sample.url}/health`
+    assert.deepEqual(await get(url), { status: 200, body: { status: 'ok', ...self, identity } })
+    status.now = 'down'
+    assert.deepEqual(await get(url), {
+      status: 503,
+      body: {
+        status: 'unavailable',
+        ...self,
+        identity,
+        dependencies: { credentials: { status: 'down' } },
+      },
+    })
+  })
+
+  it('is, of a service without an identity, what it always was', async () => {
+    await using sample = await startSample()
+    const text = await (await fetch(`${sample.url}/health`)).text()
+    assert.equal(text, '{"status":"ok","service":"sample","version":"1.2.3"}')
+  })
+
   it('does not wait for a check that hangs, be it deaf to its signal', async () => {
     const checks = {
       deaf: () => new Promise<never>(() => {}),

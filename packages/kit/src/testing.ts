@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { Route } from '@gatehouse/contract'
+import type { Identity, Route } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { HealthCheck } from './health.ts'
@@ -20,12 +20,14 @@ export type SampleOptions = {
   /** Adds the routes' handlers. */
   add?: (app: FastifyInstance) => void
   checks?: Record<string, HealthCheck>
+  identity?: () => Identity
   /** Settings as the environment has them. */
   env?: Record<string, string>
 }
 
 /** Starts the service; `await using` stops it. */
-export async function startSample({ routes = {}, add, checks = {}, env = {} }: SampleOptions = {}) {
+export async function startSample(options: SampleOptions = {}) {
+  const { routes = {}, add, checks = {}, identity, env = {} } = options
   const settings = readSettings('sample', Type.Object(serviceSettings({ port: 0 })), env)
   const lines: Record<string, unknown>[] = []
   const log = createLogger('sample', {
@@ -41,6 +43,7 @@ export async function startSample({ routes = {}, add, checks = {}, env = {} }: S
     metrics,
     lifecycle,
     checks,
+    ...(identity && { identity }),
     routes,
   })
   add?.(app)
