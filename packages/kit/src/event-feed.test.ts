@@ -69,6 +69,17 @@ describe('sendEvents', () => {
     assert.ok(!text.includes('reset'))
   })
 
+  it('begins where it is told to when there is no Last-Event-ID', async (t) => {
+    const from = 'start'
+    const { feed, read } = await started(t, { from })
+    feed.push({ id: from, event: 'began', data: {} })
+    const { id } = feed.publish('made', { n: 1 })
+    assert.match(await read().until('"n":1'), /: connected\n\nid: \S+\nevent: made/)
+    const late = read(id)
+    feed.publish('made', { n: 2 })
+    assert.doesNotMatch(await late.until('"n":2'), /"n":1|reset/)
+  })
+
   it('says reset first where the id is unknown, with the place to go on from', async (t) => {
     const { feed, read } = await started(t)
     const { id } = feed.publish('made', { n: 1 })
@@ -123,6 +134,20 @@ describe('sendEvents', () => {
     const head = await fetch(address, { method: 'HEAD' })
     assert.equal(head.headers.get('content-type'), 'text/event-stream')
     while (feed.readers > 0) await sleep(5)
+  })
+
+  it('gives a reader who lags behind the rest before it ends in order', async (t) => {
+    const { app, feed, read } = await started(t, {}, { events: 10_000, bytes: 64 * 1024 * 1024 })
+    const reader = read()
+    await reader.until('id: ')
+    reader.socket.pause()
+    for (let n = 1; n <= 100; n += 1) feed.publish('made', { n, filler: 'x'.repeat(160_000) })
+    const closed = app.close()
+    reader.socket.resume()
+    await reader.until('"n":100,')
+    await reader.until('0\r\n\r\n')
+    reader.socket.destroy()
+    await closed
   })
 
   it('ends all streams on close, also of a reader who takes nothing', async (t) => {

@@ -11,6 +11,8 @@ export type FeedLimits = { events: number; bytes: number }
 export type EventStreamOptions = {
   /** Milliseconds between the comments that keep a silent connection open. */
   heartbeatMs?: number
+  /** The id after which who gives no Last-Event-ID begins; by default the last one, for what comes from now on. */
+  from?: string
 }
 
 type Entry = FeedEvent & { frame: string }
@@ -127,7 +129,10 @@ export class EventFeed {
     return stream
   }
 
-  /** Ends the streams of all readers, also of those still to come; cuts off who does not take the end. */
+  /**
+   * Ends the streams of all readers, also of those still to come, once they have had everything; cuts off who
+   * does not take it.
+   */
   close(): void {
     this.#closed = true
     for (const reader of this.#readers) {
@@ -177,7 +182,8 @@ export class EventFeed {
       else reader.at += 1
       reader.hungry = reader.stream.push(frame)
     }
-    if (!this.#closed) return
+    // An end in order says that this was all: who lags behind gets the rest first, or is cut off.
+    if (!this.#closed || reader.before || reader.at < this.#end) return
     reader.hungry = false
     reader.stream.push(null)
   }
@@ -196,7 +202,7 @@ export function sendEvents(
 ): FastifyReply {
   const given = request.headers['last-event-id']
   const stream = feed.open(
-    typeof given === 'string' && given !== '' ? given : undefined,
+    typeof given === 'string' && given !== '' ? given : options.from,
     options.heartbeatMs ?? 15_000,
     () => reply.raw.destroy(),
   )

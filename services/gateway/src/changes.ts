@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { brokerRoutes, gatewayRoutes } from '@gatehouse/contract'
-import { type EventFeed, implement, sendEvents } from '@gatehouse/kit'
-import { type EventSourceMessage, createParser } from 'eventsource-parser'
+import { Backoff, type EventFeed, type FeedEvent, implement, sendEvents } from '@gatehouse/kit'
+import { readEvents } from '@gatehouse/kit/read-events'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { ResponseCache } from './forward/cache.ts'
@@ -31,44 +30,37 @@ export function addChanges(app: FastifyInstance, deps: Dependencies): void {
   )
 }
 
-/** Follows the broker's stream for as long as the gateway runs, whatever happens to the broker. */
+/**
+ * Follows the broker's stream for as long as the gateway runs, whatever happens to the broker. Another replica
+ * of the broker, or one that has started anew, does not know the place, and says so by a reset.
+ */
 async function follow(deps: Dependencies, signal: AbortSignal): Promise<void> {
   const { broker, log } = deps
+  const { path } = brokerRoutes.watchChanges
+  const retry = new Backoff(firstRetryMilliseconds, longestRetryMilliseconds)
   let place = '0'
-  let wait = firstRetryMilliseconds
-  const parser = createParser({
-    onEvent: (message) => {
-      place = message.id ?? place
-      wait = firstRetryMilliseconds
-      take(deps, message)
-    },
-  })
   while (!signal.aborted) {
     try {
-      const { path } = brokerRoutes.watchChanges
-      const stream = await broker.stream(
-        path,
-        { 'last-event-id': place },
-        silenceMilliseconds,
-        signal,
-      )
-      for await (const chunk of stream.setEncoding('utf8')) parser.feed(chunk as string)
+      const headers = { 'last-event-id': place }
+      const stream = await broker.stream(path, headers, silenceMilliseconds, signal)
+      for await (const event of readEvents(stream)) {
+        take(deps, event)
+        place = event.id
+        retry.reset()
+      }
     } catch (error) {
       if (!signal.aborted) log.debug({ err: error }, 'the change stream of the broker broke')
     }
-    parser.reset()
-    await sleep(wait, undefined, { signal }).catch(() => undefined)
-    wait = Math.min(wait * 2, longestRetryMilliseconds)
+    await retry.wait(signal)
   }
 }
 
-function take({ changes, cache }: Dependencies, { id, event, data }: EventSourceMessage): void {
-  if (event === undefined || id === undefined) return
-  if (event === 'reset') {
+function take({ changes, cache }: Dependencies, event: FeedEvent): void {
+  if (event.event === 'reset') {
     cache.clear()
     changes.reset()
     return
   }
-  cache.drop(event)
-  changes.push({ id, event, data: JSON.parse(data) })
+  cache.drop(event.event)
+  changes.push(event)
 }
