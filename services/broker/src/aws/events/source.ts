@@ -2,17 +2,9 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { HealthCheck } from '@gatehouse/kit'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { AwsChange } from './change.ts'
 
-type Change = 'created' | 'updated' | 'deleted'
-
-/** What AWS said has happened, at `time`. It is a hint: what is so now, only a look shows. */
-export type AwsChange =
-  | { kind: 'parameter'; name: string; change: Change; time: Date }
-  /** By name, never by ARN. */
-  | { kind: 'secret'; name: string; change: Change; time: Date }
-  | { kind: 'bucket'; bucket: string; change: 'created' | 'deleted'; time: Date }
-  /** An object that is written over is `created`, too: S3 does not tell the two apart. */
-  | { kind: 'object'; bucket: string; key: string; change: Change; time: Date }
+export type { AwsChange } from './change.ts'
 
 export type ChangeSourceOptions = {
   queueUrl: string
