@@ -36,7 +36,8 @@ export type UserPage = { users: StoredUser[]; next?: string }
  *
  * Pictures live as long as someone has them as avatar: the call that takes away the last use removes them.
  *
- * All methods fail with `storage-unavailable` while the storage cannot be reached.
+ * All methods fail with `storage-unavailable` while the storage cannot be reached. What lies in AWS fails with
+ * the other kinds of `storage-…`, too: throttled, access denied, credentials refused, clock or region wrong.
  */
 export type UserStore = {
   /** @throws `email-taken` */

@@ -1,0 +1,64 @@
+import { problem } from '@gatehouse/contract'
+import type { Logger } from 'pino'
+import type { Avatar, AvatarStorage } from '../avatars/avatar.ts'
+import type { StoredUser } from '../store.ts'
+import { type UseChange, beginUse, endUse } from './avatar-uses.ts'
+import { commit } from './commit.ts'
+import { contended } from './failures.ts'
+import { personSteps } from './person-steps.ts'
+import type { Table } from './table.ts'
+
+export type Kept = { table: Table; pictures: AvatarStorage; log: Logger }
+
+/** A person as they are and are to be, either of whom may be nobody; `avatar` is the one that is new. */
+export type Change = {
+  before?: StoredUser
+  after?: StoredUser
+  avatar?: Avatar | null | undefined
+}
+
+/** How often to begin anew because others began or ended to use the same avatar. */
+const attempts = 8
+
+/**
+ * Changes a person in all places at once; false if they are no longer as before.
+ * @throws `email-taken`
+ */
+export async function changePerson(kept: Kept, change: Change): Promise<boolean> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const uses = await useChanges(kept, change)
+    const steps = uses.map(({ step }) => step)
+    const refusal = await commit(kept.table, [
+      ...personSteps(change.before, change.after),
+      ...steps,
+    ])
+    for (const { unusedIf } of uses) await remove(kept, unusedIf?.[refusal ? 'refused' : 'done'])
+    if (refusal === undefined) return true
+    if (refusal === 'changed') return false
+    if (refusal === 'email-taken') {
+      throw problem('email-taken', { detail: 'Each address belongs to one person: use another.' })
+    }
+  }
+  throw contended()
+}
+
+async function useChanges(
+  { table, pictures }: Kept,
+  { before, after, avatar }: Change,
+): Promise<UseChange[]> {
+  const [from, to] = [before?.avatar ?? null, after?.avatar ?? null]
+  if (from === to) return []
+  const ends = from === null ? undefined : await endUse(table, from)
+  const begins = avatar ? await beginUse(table, pictures, avatar) : undefined
+  return [ends, begins].filter((change) => change !== undefined)
+}
+
+/** What has been done stays done, whether or not its traces go. */
+async function remove({ pictures, log }: Kept, place: string | undefined): Promise<void> {
+  if (place === undefined) return
+  try {
+    await pictures.remove(place)
+  } catch (error) {
+    log.warn({ err: error, place }, 'pictures that nobody has any more could not be removed')
+  }
+}

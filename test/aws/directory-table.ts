@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import { type IncomingMessage, type Server, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+
+type Key = { pk: object; sk: object }
+type Write = Record<string, { Key?: Key; Item?: Key; TableName: string }>
+type Body = { TransactItems?: Write[] }
+
+export type Front = {
+  endpoint: string
+  /** What was asked for, in order: the operation, or for a transaction each of those in it. */
+  asked: string[]
+  close(): Promise<void>
+}
+
+/** The keys that docs/decisions/0008-people-in-one-table.md gives the table. */
+export function createTable(client: DynamoDBClient, name: string) {
+  return client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  )
+}
+
+/**
+ * Stands before the emulator, whose transactions undo what others do at the same time: they go one after the
+ * other here. As DynamoDB does, it cancels one that comes while another writes to the same item.
+ */
+export async function startFront(emulator: string): Promise<Front> {
+  const asked: string[] = []
+  const writing = new Set<string>()
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const answer = async (request: IncomingMessage): Promise<Response> => {
+    const bytes = await buffer(request)
+    const operation = String(request.headers['x-amz-target']).split('.')[1] as string
+    const { TransactItems: writes } = JSON.parse(String(bytes)) as Body
+    const forward = () => send(emulator, request, bytes)
+    if (!writes) {
+      asked.push(operation)
+      return forward()
+    }
+    asked.push(...writes.flatMap((write) => Object.keys(write).map((kind) => `${kind}Item`)))
+    const items = writes.map(itemOf)
+    if (items.some((item) => writing.has(item))) {
+      return cancelled(items.map((item) => (writing.has(item) ? 'TransactionConflict' : 'None')))
+    }
+    for (const item of items) writing.add(item)
+    const mine = turn.then(forward).finally(() => {
+      for (const item of items) writing.delete(item)
+    })
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+  const server = createServer((request, response) => {
+    void answer(request).then(async (answered) => {
+      response.writeHead(answered.status, Object.fromEntries(answered.headers))
+      response.end(await answered.bytes())
+    })
+  })
+  return { ...(await listen(server)), asked }
+}
+
+function itemOf(write: Write): string {
+  const [{ Key: key, Item: item, TableName: table }] = Object.values(write) as [Write[string]]
+  const { pk, sk } = (key ?? item) as Key
+  return JSON.stringify([table, pk, sk])
+}
+
+function cancelled(codes: string[]): Response {
+  return Response.json(
+    {
+      __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+      Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(', ')}]`,
+      CancellationReasons: codes.map((code) => ({ Code: code })),
+    },
+    { status: 400, headers: { 'content-type': 'application/x-amz-json-1.0' } },
+  )
+}
+
+/** These are for one hop. */
+const ofTheHop = ['host', 'connection', 'content-length']
+
+function send(emulator: string, { headers }: IncomingMessage, body: Buffer): Promise<Response> {
+  const kept = Object.entries(headers).filter(([name]) => !ofTheHop.includes(name))
+  const init = { method: 'POST', headers: Object.fromEntries(kept) as Record<string, string>, body }
+  return fetch(emulator, init)
+}
+
+async function listen(server: Server) {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((done) => server.close(done))
+    },
+  }
+}
