@@ -1,5 +1,5 @@
 import { getObject, listBuckets, listObjects } from './buckets.ts'
-import { watchChanges } from './changes.ts'
+import { watchChanges, watchReceived } from './changes.ts'
 import { getParameter, getParameterHistory, listParameters } from './parameters.ts'
 import * as reference from './reference.ts'
 import { listSecrets } from './secrets.ts'
@@ -37,6 +37,7 @@ export const directoryApi = {
 export const brokerRoutes = {
   ...brokerApi,
   watchChanges,
+  watchReceived,
   innerR0Buckets: reference.innerR0Buckets,
   innerR0Parameters: reference.innerR0Parameters,
   innerR0Parameter: reference.innerR0Parameter,
