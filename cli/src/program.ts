@@ -2,12 +2,13 @@ import { Command, CommanderError } from 'commander'
 import { CliError, reportError } from './cli-error.ts'
 import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
+import { addDoctor } from './doctor.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { addStatus } from './status.ts'
 import { addUp } from './up.ts'
 import { addVersion } from './version.ts'
 
-const commands: AddCommand[] = [addUp, addStatus, addVersion]
+const commands: AddCommand[] = [addUp, addStatus, addDoctor, addVersion]
 
 /** Runs the command line and answers with its exit code. */
 export async function run(args: string[], context: Context): Promise<number> {
@@ -45,6 +46,7 @@ function createProgram({ stdout, stderr }: Context): Command {
 Examples:
   $ gatehouse up                    run the whole system on this machine
   $ gatehouse status                what runs, and whether it is well
+  $ gatehouse doctor                what your AWS identity may do, of what they need
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.
