@@ -1,5 +1,6 @@
 import { readSettings, serviceSettings } from '@gatehouse/kit'
 import Type, { type Static } from 'typebox'
+import { databaseProblems } from './postgres/address.ts'
 
 const Settings = Type.Object({
   ...serviceSettings({ port: 8082 }),
@@ -16,6 +17,17 @@ const Settings = Type.Object({
   DATABASE_PASSWORD_FILE: Type.Optional(
     Type.String({ description: 'the file that holds the password of the database' }),
   ),
+  DATABASE_CA_FILE: Type.Optional(
+    Type.String({
+      description: "the file of the authorities that sign the database's certificate",
+    }),
+  ),
+  DATABASE_POOL_SIZE: Type.Integer({
+    minimum: 1,
+    maximum: 1_000,
+    default: 10,
+    description: 'connections to the database at most',
+  }),
   DYNAMODB_TABLE: Type.Optional(
     Type.String({
       pattern: '^[a-zA-Z0-9_.-]{3,255}$',
@@ -53,28 +65,4 @@ function tableProblems(settings: Settings): string[] {
       ? []
       : ['DYNAMODB_TABLE and DATABASE_URL are both set: leave out the one that keeps no people.']),
   ]
-}
-
-function databaseProblems(settings: Settings): string[] {
-  const { DATABASE_URL: given, DATABASE_PASSWORD_FILE: passwordFile } = settings
-  if (given === undefined) {
-    return passwordFile === undefined
-      ? []
-      : ['DATABASE_PASSWORD_FILE is set without DATABASE_URL: set that too, or leave both out.']
-  }
-  const url = URL.parse(given)
-  if (!url || !/^postgres(?:ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
-    return ['DATABASE_URL is not of the form postgres://user@host:5432/database: correct it.']
-  }
-  // The driver takes a password from the query, too.
-  if (!url.password && !url.searchParams.has('password')) return []
-  if (passwordFile !== undefined) {
-    return ['DATABASE_URL holds a password beside DATABASE_PASSWORD_FILE: take it out of the URL.']
-  }
-  return settings.GATEHOUSE_STAGE === 'local'
-    ? []
-    : [
-        `DATABASE_URL holds a password, which only the stage local may have (this is ${settings.GATEHOUSE_STAGE}): ` +
-          'put it into a file and name that in DATABASE_PASSWORD_FILE.',
-      ]
 }

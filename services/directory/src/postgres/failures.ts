@@ -1,4 +1,5 @@
 import { ProblemError, problem } from '@gatehouse/contract'
+import { ConnectFailure } from './connect-failure.ts'
 
 /**
  * SQLSTATE classes and codes that speak of the server's state and not of the statement, by their beginning.
@@ -37,8 +38,10 @@ export function storageFailure(error: unknown): unknown {
   return error
 }
 
-function isUnavailable({ message, cause }: Error, code: string): boolean {
+function isUnavailable(error: Error, code: string): boolean {
+  const { message, cause } = error
   return (
+    error instanceof ConnectFailure ||
     system.test(code) ||
     unavailable.some((beginning) => code.startsWith(beginning)) ||
     driver.test(message) ||

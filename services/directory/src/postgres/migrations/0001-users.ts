@@ -1,5 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-import type { Migration } from 'kysely/migration'
+import { sql } from 'kysely'
+import type { Migration } from './migration.ts'
 
 /** Compared byte by byte, which for UTF-8 is the order of code points, whatever the server's locale. */
 const text = sql`text collate "C"`
@@ -7,7 +7,9 @@ const text = sql`text collate "C"`
 const timestamp = sql`timestamptz(3)`
 
 export const users: Migration = {
-  async up(db: Kysely<unknown>) {
+  reversible: true,
+
+  async up(db) {
     await db.schema
       .createTable('avatars')
       .addColumn('hash', text, (column) => column.primaryKey())
@@ -39,5 +41,8 @@ export const users: Migration = {
       .execute()
     await db.schema.createIndex('users_name').on('users').columns(['name_key', 'id']).execute()
     await db.schema.createIndex('users_avatar').on('users').column('avatar').execute()
+  },
+  async down(db) {
+    for (const table of ['users', 'pictures', 'avatars']) await db.schema.dropTable(table).execute()
   },
 }
