@@ -15,13 +15,17 @@ type IntakeOptions = {
   metrics: Registry
 }
 
-/** Gives each change to the listener once, whichever way and however often it comes, one after the other. */
+/**
+ * Gives each change to the listener once, whichever way and however often it comes: those of one thing one
+ * after the other, those of several side by side, so that many can be read anew by one call.
+ */
 export class Intake {
   readonly #options: IntakeOptions
   readonly #handled = new LRUCache<string, true>({ max: remembered })
   readonly #messages: Counter<'way' | 'result'>
   readonly #delay: Histogram
-  #last: Promise<unknown> = Promise.resolve()
+  /** The last change under way of each thing. */
+  readonly #last = new Map<string, Promise<unknown>>()
 
   constructor(options: IntakeOptions) {
     this.#options = options
@@ -41,10 +45,14 @@ export class Intake {
   }
 
   /** Whether the change has been handled, now or before; it is not when the listener rejects. */
-  take(received: ReceivedChange, way: Way): Promise<boolean> {
-    const taken = this.#last.then(() => this.#handle(received, way))
-    this.#last = taken
-    return taken
+  async take(received: ReceivedChange, way: Way): Promise<boolean> {
+    const thing = thingOf(received.change)
+    const before = this.#last.get(thing) ?? Promise.resolve()
+    const taken = before.then(() => this.#handle(received, way))
+    this.#last.set(thing, taken)
+    const handled = await taken
+    if (this.#last.get(thing) === taken) this.#last.delete(thing)
+    return handled
   }
 
   /** Counts a message of the queue that tells of no change. */
@@ -69,4 +77,9 @@ export class Intake {
     this.#delay.observe(Math.max(0, Date.now() - change.time.getTime()) / 1_000)
     return true
   }
+}
+
+function thingOf(change: AwsChange): string {
+  const { kind } = change
+  return JSON.stringify('name' in change ? [kind, change.name] : [change.bucket])
 }

@@ -1,11 +1,14 @@
 import { once } from 'node:events'
 import { type IncomingMessage, get } from 'node:http'
 import { brokerRoutes } from '@gatehouse/contract'
-import { Backoff } from '@gatehouse/kit'
+import { Backoff, type FeedEvent } from '@gatehouse/kit'
 import { readEvents } from '@gatehouse/kit/read-events'
 import type { Logger } from 'pino'
 import { type ReceivedChange, receivedOf } from './change.ts'
 import { heartbeatMilliseconds, instanceHeader } from './offer.ts'
+
+/** How many changes are handled side by side; the stream waits meanwhile. */
+const sideBySide = 50
 
 const silenceMilliseconds = 3 * heartbeatMilliseconds
 const firstRetryMilliseconds = 100
@@ -90,14 +93,23 @@ export class Peer {
       return
     }
     this.#found()
-    for await (const { id, event, data } of readEvents(stream)) {
+    const underWay = new Set<Promise<void>>()
+    for await (const event of readEvents(stream)) {
       this.#retry.reset()
-      const received = event === 'change' ? receivedOf(data) : undefined
-      const taken = received ? await this.#options.take(received) : event !== 'reset'
-      if (!taken) this.#options.reset()
-      this.#place = id
+      const taking = this.#take(event).finally(() => underWay.delete(taking))
+      underWay.add(taking)
+      this.#place = event.id
+      if (underWay.size >= sideBySide) await Promise.race(underWay)
     }
+    await Promise.all(underWay)
     this.#place = undefined
+  }
+
+  /** What another version of the broker has to tell and this one does not understand counts as missed. */
+  async #take({ event, data }: FeedEvent): Promise<void> {
+    const received = event === 'change' ? receivedOf(data) : undefined
+    const taken = received !== undefined && (await this.#options.take(received))
+    if (!taken) this.#options.reset()
   }
 
   async #open(signal: AbortSignal): Promise<IncomingMessage> {

@@ -12,7 +12,7 @@ import type { Logger } from 'pino'
 /** The longest that SQS lets a poll wait, in seconds, and the most that it gives at once. */
 const waitSeconds = 20
 const atOnce = 10
-/** A poll that has not been answered by then never will be. */
+/** A poll that has not been answered by then never will be, in milliseconds. */
 const requestTimeout = (waitSeconds + 5) * 1_000
 
 const firstRetryMilliseconds = 250
@@ -75,24 +75,23 @@ export class Queue {
     }
   }
 
-  async #receive(abortSignal: AbortSignal): Promise<Message[]> {
+  async #receive(signal: AbortSignal): Promise<Message[]> {
     const { sqs, queueUrl } = this.#options
     const command = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: atOnce,
       WaitTimeSeconds: waitSeconds,
     })
+    const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)])
     const { Messages = [] } = await sqs.send(command, { abortSignal, requestTimeout })
     return Messages
   }
 
-  /** One after the other, in the order in which they came; one that fails does not hold up the others. */
+  /** One that fails does not hold up the others. */
   async #handle(messages: Message[]): Promise<void> {
     const { sqs, queueUrl, take } = this.#options
-    const handled: Message[] = []
-    for (const message of messages) {
-      if (await take(message.Body ?? '')) handled.push(message)
-    }
+    const taken = await Promise.all(messages.map(({ Body = '' }) => take(Body)))
+    const handled = messages.filter((_message, index) => taken[index])
     if (handled.length === 0) return
     // Those of which this fails come again, and are known by then.
     await sqs.send(
@@ -109,5 +108,5 @@ function remedyOf(error: unknown): string {
     return 'There is no such queue. An operator must correct GATEHOUSE_EVENTS_QUEUE_URL.'
   }
   const failure = awsFailure(error) as Partial<ProblemError>
-  return failure.problem?.detail ?? 'The log says why.'
+  return failure.problem?.detail ?? 'AWS does not answer.'
 }

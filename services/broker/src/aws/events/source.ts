@@ -24,8 +24,9 @@ export type ChangeSourceOptions = {
 /** What AWS says has changed, whichever replica of the broker the queue gave the message to. */
 export type ChangeSource = {
   /**
-   * Calls `listener` with each change that any replica received, one after the other in the order of arrival;
-   * a listener that rejects makes the message come again. `reset` is called when some may have been missed.
+   * Calls `listener` with each change that any replica received: those of one thing one after the other, in
+   * the order of arrival, those of several side by side. A listener that rejects makes the message come again.
+   * `reset` is called when some may have been missed.
    */
   start(listener: (change: AwsChange) => Promise<void>, reset: () => void): void
   /** Lets the other replicas hear what this one received, and closes this source before the server closes. */
