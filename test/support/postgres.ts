@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import type { Certificate } from './certificates.ts'
 import { root } from './command.ts'
 import { freePort } from './free-port.ts'
 
@@ -41,8 +42,8 @@ export type PostgresServer = {
   password: string
   /** Stops at once, as a server that is killed. */
   stop(): Promise<void>
-  /** Starts again, on the same port with the same data. */
-  start(): Promise<void>
+  /** Starts again, on the same port with the same data; over TLS too if it is given a certificate. */
+  start(tls?: Certificate): Promise<void>
   /** Stops, and leaves nothing. */
   remove(): Promise<void>
 }
@@ -59,9 +60,14 @@ export async function startPostgres(): Promise<PostgresServer> {
   await initialize(folder, password)
   let server: ChildProcess | undefined
 
-  const start = async () => {
+  const start = async (tls?: Certificate) => {
+    const data = join(folder, 'data')
     const options = ['-p', String(port), '-c', 'unix_socket_directories=', '-c', 'fsync=off']
-    server = spawn(join(folder, 'native/bin/postgres'), ['-D', join(folder, 'data'), ...options], {
+    if (tls) {
+      await writeCertificate(data, tls)
+      options.push('-c', 'ssl=on')
+    }
+    server = spawn(join(folder, 'native/bin/postgres'), ['-D', data, ...options], {
       ...spawnOptions(folder),
       stdio: ['ignore', 'ignore', 'pipe'],
     })
@@ -116,6 +122,15 @@ async function initialize(folder: string, password: string): Promise<void> {
   )
   const [problems, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
   if (code !== 0) throw new Error(`initdb ended with ${code}\n${problems}`)
+}
+
+/** Where the server looks for it. It refuses a key that others may read. */
+async function writeCertificate(data: string, { certificate, key }: Certificate): Promise<void> {
+  for (const [name, content] of Object.entries({ 'server.crt': certificate, 'server.key': key })) {
+    const file = join(data, name)
+    await writeFile(file, content, { mode: 0o600 })
+    if (account) await chown(file, account.uid, account.gid)
+  }
 }
 
 function spawnOptions(folder: string): SpawnOptions {
