@@ -48,11 +48,6 @@ export class Catalogue<T extends Named> {
     return pageOf(names, request, (name) => items.get(name) as T, request.prefix)
   }
 
-  /** Whether it is there, as far as is known; true when nothing is known. */
-  mayHave(name: string): boolean {
-    return this.#cache.peek(all)?.items.has(name) ?? true
-  }
-
   /** Notes that it is now so, or gone. */
   note(name: string, item: T | undefined): void {
     this.#changed.set(name, item)

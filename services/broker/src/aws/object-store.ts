@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
+  HeadBucketCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
   ListObjectsV2Command,
@@ -66,6 +67,13 @@ export class ObjectStore {
       const metadata = await this.head(bucket, key, signal)
       return { metadata, ...(metadata.size === 0 && { bytes: Buffer.alloc(0) }) }
     }
+  }
+
+  /** @throws storage-access-denied or bucket-not-found */
+  async mayList(bucket: string, signal: AbortSignal): Promise<true> {
+    const command = new HeadBucketCommand({ Bucket: bucket })
+    await this.#asking(bucket, '', () => this.#s3.send(command, { abortSignal: signal }))
+    return true
   }
 
   async head(bucket: string, key: string, signal: AbortSignal): Promise<ObjectMetadata> {

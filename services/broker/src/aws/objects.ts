@@ -25,6 +25,7 @@ export class Objects {
   readonly #store: ObjectStore
   readonly #pages: SourceCache<ObjectPage>
   readonly #found: SourceCache<FoundObject>
+  readonly #mayList: SourceCache<true>
 
   constructor(s3: S3Client, caches: Caches) {
     const store = new ObjectStore(s3)
@@ -48,6 +49,10 @@ export class Objects {
       },
       times,
       sizeOf: ({ bytes }) => 500 + (bytes?.length ?? 0),
+    })
+    this.#mayList = caches.make('bucket-access', {
+      load: (bucket, signal) => store.mayList(bucket, signal),
+      sizeOf: () => 0,
     })
   }
 
@@ -73,6 +78,15 @@ export class Objects {
     throw problem('storage-unavailable', {
       detail: 'The object changes faster than it can be read. Try again in a moment.',
       retryAfter: 1,
+    })
+  }
+
+  /** @throws storage-access-denied when what the bucket holds is not for us */
+  mayList(bucket: string): Promise<true> {
+    return this.#mayList.read(bucket, {
+      signal: new AbortController().signal,
+      refresh: false,
+      tell: () => undefined,
     })
   }
 

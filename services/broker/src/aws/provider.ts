@@ -15,6 +15,7 @@ export type AwsProviderOptions = {
   identity: AwsIdentity
   /** What is not said comes from the SDK's own variables and files. */
   region?: string | undefined
+  endpoint?: string | undefined
   /** For how long what AWS said is used without asking again, and in all while AWS cannot be asked; milliseconds. */
   cache: { ttl: number; stale: number }
   /** Where AWS says what has changed. Without it, what is kept is read again when its time is up. */
@@ -27,8 +28,11 @@ export type AwsProviderOptions = {
 
 /** What an AWS account holds in one region, read as `identity`. Closing the provider closes that, too. */
 export function openAwsProvider(options: AwsProviderOptions): Provider {
-  const { identity, region, metrics } = options
-  const clients = new AwsClients(identity, new AwsCalls(metrics), { ...(region && { region }) })
+  const { identity, region, endpoint, metrics } = options
+  const clients = new AwsClients(identity, new AwsCalls(metrics), {
+    ...(region && { region }),
+    ...(endpoint && { endpoint }),
+  })
   const account = openAccount(
     {
       s3: clients.create((config) => new S3Client({ ...config, followRegionRedirects: true })),

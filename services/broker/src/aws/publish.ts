@@ -51,14 +51,14 @@ async function bucketEvent(
 ): Promise<ChangeEvent | undefined> {
   const { bucket, change } = what
   const time = what.time.toISOString()
-  if (what.kind === 'object') {
-    if (!buckets.mayHave(bucket)) return undefined
-    objects.expire(bucket, what.key)
-    return { type: 'bucket.changed', bucket, key: what.key, change, time }
+  if (what.kind === 'bucket') {
+    buckets.expire()
+    objects.expire(bucket)
+    return { type: 'bucket.changed', bucket, change, time }
   }
-  buckets.expire()
-  objects.expire(bucket)
-  return { type: 'bucket.changed', bucket, change, time }
+  objects.expire(bucket, what.key)
+  if ((await present(objects.mayList(bucket))) === 'denied') return undefined
+  return { type: 'bucket.changed', bucket, key: what.key, change, time }
 }
 
 /** What is there now, as far as that is known soon; `denied` when it is not for this broker to know. */

@@ -55,7 +55,7 @@ export class SourceCache<V> {
 
   /** @throws what `load` throws, and the reason of the reading's signal */
   async read(key: string, reading: Reading): Promise<V> {
-    const { ttl, stale, patience } = this.#options.times
+    const { ttl, stale, patience, limit } = this.#options.times
     const kept = this.#entries.get(key)
     const now = this.#now()
     if (!reading.refresh && kept && now < kept.freshUntil) return this.#answer(kept, 'hit', reading)
@@ -67,7 +67,8 @@ export class SourceCache<V> {
     if (!reading.refresh && now < kept.freshUntil + ttl) {
       return this.#answer(kept, 'stale', reading)
     }
-    const entry = await unlessAborted(soonerOf(loading, patience, kept), reading.signal)
+    const waiting = soonerOf(loading, reading.refresh ? limit : patience, kept)
+    const entry = await unlessAborted(waiting, reading.signal)
     return this.#answer(entry, entry === kept ? 'stale' : 'miss', reading)
   }
 

@@ -18,6 +18,8 @@ export type ProviderFixture = {
   putParameters: (parameters: NewParameter[]) => Promise<void>
   /** Each of them must differ from what is there. */
   putSecrets: (secrets: NewSecret[]) => Promise<void>
+  /** Set, with the reason, where `name` and `/name` cannot both be put. */
+  mixesUpSlashes?: string
   close: () => Promise<void>
 }
 

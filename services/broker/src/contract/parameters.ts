@@ -64,16 +64,23 @@ function describeOneParameter(current: FixtureOf): void {
       }
     })
 
-    it('takes names exactly: with and without a slash are two', async () => {
+    it('takes names exactly', async () => {
       const { provider, putParameters } = current()
-      const [flat, slashed] = ['contract-flat', '/contract-flat']
-      await putParameters([
-        { name: flat, type, value: 'flat' },
-        { name: slashed, type, value: 'slashed' },
-      ])
-      assert.equal((await provider.getParameter(flat, never)).value, 'flat')
-      assert.equal((await provider.getParameter(slashed, never)).value, 'slashed')
+      await putParameters([{ name: 'contract-flat', type, value: 'flat' }])
+      assert.equal((await provider.getParameter('contract-flat', never)).value, 'flat')
+      await rejectsWith('parameter-not-found', provider.getParameter('/contract-flat', never))
       await rejectsWith('parameter-not-found', provider.getParameter('/contract/absent', never))
+    })
+
+    it('has two parameters with and without a slash', async (t) => {
+      const { provider, putParameters, mixesUpSlashes } = current()
+      if (mixesUpSlashes !== undefined) return t.skip(mixesUpSlashes)
+      await putParameters([
+        { name: 'contract-two', type, value: 'flat' },
+        { name: '/contract-two', type, value: 'slashed' },
+      ])
+      assert.equal((await provider.getParameter('contract-two', never)).value, 'flat')
+      assert.equal((await provider.getParameter('/contract-two', never)).value, 'slashed')
     })
 
     it('never gives out the value of a SecureString', async () => {
