@@ -9,7 +9,10 @@ import {
 } from '@smithy/types'
 import { awsFailure } from '../failures.ts'
 
-/** For the middleware stack of a client: says of each call that failed for its credentials which those were. */
+/**
+ * For the middleware stack of a client: says of each call that AWS refused for its credentials which those
+ * were, and takes out of the failure what it repeats of them.
+ */
 export function watchRefusals(
   onRefused: (credentials: AwsCredentialIdentity) => void,
 ): Pluggable<object, object> {
@@ -21,9 +24,10 @@ export function watchRefusals(
             try {
               return await next(args)
             } catch (error) {
+              if (!isRefusal(error)) throw error
               const used = credentialsOf(context)
-              if (used && isRefusal(error)) onRefused(used)
-              throw error
+              if (used) onRefused(used)
+              throw withoutSecrets(error)
             }
           },
         { step: 'initialize', name: 'gatehouseRefusals', override: true },
@@ -38,7 +42,25 @@ function credentialsOf(context: HandlerExecutionContext): AwsCredentialIdentity 
     | undefined
 }
 
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is Error {
   const failure = awsFailure(error)
   return failure instanceof ProblemError && failure.kind === 'storage-credentials-refused'
+}
+
+const harmless = ['name', '$fault', '$metadata', 'Code']
+
+/**
+ * S3 sends the access key and the session token back in fields, other services all that was signed from the
+ * second line of the message on. Whoever logs the failure would log those.
+ */
+function withoutSecrets(error: Error): Error {
+  const [line = ''] = error.message.split('\n', 1)
+  const stack = error.stack?.replace(error.message, () => line)
+  for (const field of Object.keys(error)) {
+    if (!harmless.includes(field)) Reflect.deleteProperty(error, field)
+  }
+  return Object.defineProperties(error, {
+    message: { value: line },
+    stack: { value: stack },
+  })
 }
