@@ -1,10 +1,21 @@
 import { join } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { platform } from '../../platform.ts'
+import { profileOption, regionOption } from './aws-options.ts'
+import { CliError } from './cli-error.ts'
 import type { AddCommand } from './command.ts'
 import { dataDirOf, dataOption } from './data-dir.ts'
+import { exitCodes } from './exit-codes.ts'
 
-type Flags = { port: number; data?: string; json?: boolean; logLevel?: string }
+type Flags = {
+  port: number
+  data?: string
+  provider: 'local' | 'aws'
+  profile?: string
+  region?: string
+  json?: boolean
+  logLevel?: string
+}
 
 /** What follows the port and the metrics, 1000 above, must fit below 65536. */
 const highestPort = 64_000
@@ -13,13 +24,19 @@ const help = `
 Examples:
   $ gatehouse up
   $ gatehouse up --port 9000 --data /tmp/trial       a second system beside the first
+  $ gatehouse up --provider aws --profile work       what an account of AWS holds, by your own profile
   $ gatehouse up --json | jq 'select(.status >= 500)'
 
 At the first start the data folder is filled with samples. It is yours to change while all runs:
 parameters and secrets are in account/account.yaml, the folders in account/buckets are buckets.
 
+With --provider aws there is no sample account, and nothing is written to AWS. That your credentials work is
+seen before anything starts; what they may do is in \`gatehouse doctor\`. People stay in the data folder
+unless DATABASE_URL or DYNAMODB_TABLE says otherwise.
+
 A service sees only PATH, HOME, TMPDIR, LANG, TZ, LOG_LEVEL, NODE_* and OTEL_* of your environment,
-and what platform.ts grants it: the directory DATABASE_URL, say. The gateway never sees AWS_*.
+and what platform.ts grants it: the directory DATABASE_URL, say. AWS_* goes only to what calls AWS: to the
+broker with --provider aws, to the directory with S3_BUCKET or DYNAMODB_TABLE, never to the gateway.
 
 Ends with 0 when it stopped as asked, 130 when that was before all was ready or took a second Ctrl-C.`
 
@@ -34,6 +51,13 @@ export const addUp: AddCommand = (program, context, done) => {
       platform.services.gateway.port,
     )
     .option(...dataOption)
+    .addOption(
+      new Option('--provider <provider>', 'where buckets, parameters and secrets come from')
+        .choices(['local', 'aws'])
+        .default('local'),
+    )
+    .option(...profileOption)
+    .option(...regionOption)
     .option('--json', 'print JSON lines, those of the services as they are')
     .addOption(
       new Option('--log-level <level>', 'what the services log').choices([
@@ -46,16 +70,28 @@ export const addUp: AddCommand = (program, context, done) => {
       ]),
     )
     .addHelpText('after', help)
-    .action(async ({ port, data, json = false, logLevel }: Flags) => {
+    .action(async ({ port, data, json = false, logLevel, ...given }: Flags) => {
+      const aws = awsOptions(given)
       const { runUp } = await import('./up/run.ts')
       const options = {
         port,
         dataDir: dataDirOf(data, context),
         json,
         ...(logLevel && { logLevel }),
+        ...(aws && { aws }),
       }
       done(await runUp(options, platform, join(context.root, 'cli/sample'), context))
     })
+}
+
+function awsOptions({ provider, ...aws }: Pick<Flags, 'provider' | 'profile' | 'region'>) {
+  if (provider === 'aws') return aws
+  const [option] = Object.keys(aws)
+  if (option === undefined) return undefined
+  throw new CliError(`--${option} is for an account of AWS, and this would serve a local one`, {
+    fix: `add --provider aws, or leave --${option} out.`,
+    exitCode: exitCodes.usage,
+  })
 }
 
 function portNumber(text: string): number {

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/credential-providers'
 import { CliError } from '../cli-error.ts'
 import { type Asked, explain } from './explain.ts'
-import { checkedRegion } from './region.ts'
+import { findRegion, noRegion } from './region.ts'
 
 /** As whom a person wants to call AWS. What is not said comes from the environment and AWS's own files. */
 export type CallerOptions = {
@@ -47,7 +47,8 @@ export function clientConfig({ region }: Pick<Caller, 'region'>, credentials: Cr
  */
 export async function openCaller(options: CallerOptions, env: NodeJS.ProcessEnv): Promise<Caller> {
   const profile = options.profile ?? (env.AWS_PROFILE || undefined)
-  const region = await checkedRegion(options.region, profile, env)
+  const region = await findRegion(options.region, profile, env)
+  if (region === undefined) throw await withoutRegion(profile)
   const asked: Asked = { region, ...(profile && { profile }) }
   const ownCredentials = kept(credentialsOf(profile, region))
   // Before a role, so that it is clear whose fault it is.
@@ -68,6 +69,19 @@ function credentialsOf(profile: string | undefined, region: string): Credentials
   return profile === undefined
     ? fromNodeProviderChain(clientOptions)
     : fromIni({ profile, ...clientOptions })
+}
+
+/** That there are no credentials comes first: whoever mistypes a profile also has none of its region. */
+async function withoutRegion(profile: string | undefined): Promise<unknown> {
+  const region = 'us-east-1'
+  const missing = noRegion(profile)
+  return credentialsOf(profile, region)().then(
+    () => missing,
+    (error: unknown) => {
+      const explained = explain(error, { region, ...(profile && { profile }) })
+      return explained instanceof CliError ? explained : missing
+    },
+  )
 }
 
 /** One look serves the whole command. */

@@ -32,6 +32,12 @@ function ofCredentials(error: Error, { profile }: Asked): Explanation | undefine
   if (/aws login|reauthenticate/i.test(line)) {
     return { message: `the sign-in${of} has ended`, fix: `aws login${option}` }
   }
+  if (/multi-factor/i.test(line)) {
+    return {
+      message: `the credentials${of} need a code (MFA), which services cannot ask you for`,
+      fix: 'take a session first (aws sts get-session-token), and name a profile that holds its keys.',
+    }
+  }
   if (line.startsWith('Could not resolve credentials using profile')) {
     return {
       message: `there is no profile ${profile}, or it says nothing of credentials`,

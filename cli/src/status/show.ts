@@ -60,8 +60,11 @@ function page(
   const problems = services.flatMap(({ name, problems: found }) =>
     found.map((problem) => `${paint('yellow', name)}: ${problem}\n`),
   )
+  const serves = run.account
+    ? `\nIt serves the AWS account ${run.account.id} in ${run.account.region}, as ${run.account.arn}`
+    : ''
   return `Gatehouse ${run.version} (${run.commit}) runs on ${dataDir}
-for ${age}, as process ${run.pid}
+for ${age}, as process ${run.pid}${serves}
 
 ${[paint('bold', head), ...coloured].join('\n')}
 ${problems.length > 0 ? `\n${problems.join('')}` : ''}`

@@ -23,8 +23,9 @@ export async function becomeReady(
 }
 
 async function addPeople(session: Session, firstData: FirstData): Promise<void> {
-  // A database of the person's own gets nobody that they did not ask for.
-  if (session.context.env.DATABASE_URL) return firstData.noteDone()
+  // What the person keeps elsewhere gets nobody, and no picture, that they did not ask for.
+  const { DATABASE_URL, DYNAMODB_TABLE, S3_BUCKET } = session.env
+  if (DATABASE_URL || DYNAMODB_TABLE || S3_BUCKET) return firstData.noteDone()
   const { addFirstPeople } = await import('./first-people.ts')
   try {
     const count = await addFirstPeople(

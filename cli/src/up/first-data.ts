@@ -8,7 +8,14 @@ import { join } from 'node:path'
  */
 const marker = 'first-data.json'
 
-type Marker = { done: boolean; people: string[] }
+type Marker = {
+  done: boolean
+  people: string[]
+  /** The account was left out, since that of AWS was served: it is for the first start without. */
+  withoutAccount?: true
+}
+
+export type FirstStart = { sample: string; fresh: boolean; aws?: object }
 
 /** What is still to do for the people, once the directory runs. */
 export type FirstData = {
@@ -22,19 +29,30 @@ export type FirstData = {
   noteDone: () => void
 }
 
-/** Puts the account of `sample` into a new data folder, or one in which that was interrupted. */
-export function putFirstData(dataDir: string, sample: string, fresh: boolean): FirstData {
-  const state = fresh ? { done: false, people: [] } : readMarker(dataDir)
+/**
+ * Puts the account of `sample` into a new data folder, or one in which that was interrupted. Where an account of
+ * AWS is served it waits for a start that serves a local one.
+ */
+export function putFirstData(dataDir: string, { sample, fresh, aws }: FirstStart): FirstData {
+  const state: Marker | undefined = fresh ? { done: false, people: [] } : readMarker(dataDir)
   const added = new Set(state?.people)
+  const pending = state !== undefined && !state.done
+  const accountDue = pending || state?.withoutAccount === true
   const note = (done: boolean) => {
-    const text = JSON.stringify({ done, people: [...added] } satisfies Marker)
+    const marks: Marker = {
+      done,
+      people: [...added],
+      ...(accountDue && aws && { withoutAccount: true }),
+    }
+    const text = JSON.stringify(marks)
     writeFileSync(join(dataDir, `${marker}.partial`), `${text}\n`)
     renameSync(join(dataDir, `${marker}.partial`), join(dataDir, marker))
   }
   if (fresh) note(false)
-  const pending = state !== undefined && !state.done
+  const account = accountDue && !aws && putAccount(dataDir, sample)
+  if (account && !pending) note(true)
   return {
-    account: pending && putAccount(dataDir, sample),
+    account,
     pending,
     added,
     noteAdded: (email) => {

@@ -43,7 +43,7 @@ describe('addFirstPeople', () => {
   it('adds each person with the portrait', async (t) => {
     const { url, received } = await directory(t, () => undefined)
     const folder = await temporaryFolder(t)
-    const count = await addFirstPeople(url, sample, putFirstData(folder, sample, true))
+    const count = await addFirstPeople(url, sample, putFirstData(folder, { sample, fresh: true }))
     assert.equal(count, people.length)
     assert.deepEqual(
       received.map((form) => form.get('email')),
@@ -51,17 +51,17 @@ describe('addFirstPeople', () => {
     )
     const portrait = received[0]?.get('avatar')
     assert.equal(portrait instanceof File && portrait.type, 'image/webp')
-    assert.equal(putFirstData(folder, sample, false).pending, false)
+    assert.equal(putFirstData(folder, { sample, fresh: false }).pending, false)
   })
 
   it('goes on after those who were added before it was interrupted', async (t) => {
     const folder = await temporaryFolder(t)
     const failing = await directory(t, (email) => (email === emails[2] ? 'overloaded' : undefined))
-    const firstData = putFirstData(folder, sample, true)
+    const firstData = putFirstData(folder, { sample, fresh: true })
     await assert.rejects(addFirstPeople(failing.url, sample, firstData), /Too busy/)
 
     const { url, received } = await directory(t, () => undefined)
-    await addFirstPeople(url, sample, putFirstData(folder, sample, false))
+    await addFirstPeople(url, sample, putFirstData(folder, { sample, fresh: false }))
     assert.deepEqual(
       received.map((form) => form.get('email')),
       emails.slice(2),
@@ -70,7 +70,7 @@ describe('addFirstPeople', () => {
 
   it('takes a person who is there already for added', async (t) => {
     const { url } = await directory(t, (email) => (email === emails[0] ? 'email-taken' : undefined))
-    const firstData = putFirstData(await temporaryFolder(t), sample, true)
+    const firstData = putFirstData(await temporaryFolder(t), { sample, fresh: true })
     assert.equal(await addFirstPeople(url, sample, firstData), people.length)
   })
 })

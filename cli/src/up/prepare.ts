@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { readRelease } from '../release.ts'
 import { isNew, lockDataFolder } from './data-folder.ts'
 import { addressOf, choosePorts } from './ports.ts'
+import { chooseProvider } from './provider.ts'
 import { refusalOfPorts } from './refuse-ports.ts'
 import type { Prepared, UpOptions } from './session.ts'
 
@@ -18,6 +19,7 @@ export async function prepare(
   context: Context,
 ): Promise<Prepared> {
   refuseWrongPlatform(platform)
+  const provided = await chooseProvider(options, context.env)
   const release = readRelease(context.root)
   const ports = await choosePorts(platform, options.port)
   const fresh = isNew(options.dataDir)
@@ -29,7 +31,7 @@ export async function prepare(
     lock.release()
     throw taken
   }
-  return { release: await release, ports, lock, fresh }
+  return { ...provided, release: await release, ports, lock, fresh }
 }
 
 function refuseWrongPlatform(platform: Platform): void {

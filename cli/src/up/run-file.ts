@@ -2,11 +2,14 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Release } from '../release.ts'
 import { type Ports, addressOf, metricsAddressOf } from './ports.ts'
+import type { AwsAccount } from './provider.ts'
 
 /** What `up` leaves in the data folder while it runs, for `status` and other programs. */
 export type RunFile = Release & {
   pid: number
   startedAt: string
+  /** What is served; absent where that is a local account. */
+  account?: AwsAccount
   /** `pid` is absent until the service is ready. */
   services: Record<string, { url: string; metricsUrl: string; pid?: number }>
 }
@@ -24,7 +27,7 @@ export function readRunFile(dataDir: string): RunFile | undefined {
 }
 
 /** Says in the data folder what this process runs. */
-export function openRunFile(dataDir: string, release: Release, ports: Ports) {
+export function openRunFile(dataDir: string, release: Release, ports: Ports, account?: AwsAccount) {
   const services: RunFile['services'] = Object.fromEntries(
     Object.keys(ports).map((service) => [
       service,
@@ -35,6 +38,7 @@ export function openRunFile(dataDir: string, release: Release, ports: Ports) {
     ...release,
     pid: process.pid,
     startedAt: new Date().toISOString(),
+    ...(account && { account }),
     services,
   }
   write(dataDir, run)

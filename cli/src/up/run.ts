@@ -38,12 +38,12 @@ export async function runUp(
 async function live(session: Session): Promise<number> {
   const { platform, ports, release, dataDir, reporter } = session
   reporter.step(`Gatehouse ${release.version} (${release.commit})`, release)
-  const firstData = putFirstData(dataDir, session.sample, session.fresh)
+  const firstData = putFirstData(dataDir, session)
   if (firstData.account) {
     reporter.step(`First start: put sample data into ${dataDir}; a new database takes some seconds`)
   }
   reporter.step(`Starting ${startOrder(platform).join(', ')} …`)
-  const runFile = openRunFile(dataDir, release, ports)
+  const runFile = openRunFile(dataDir, release, ports, session.account)
   const misconfigured = Promise.withResolvers<string>()
   const system = startSystem(session, {
     ready: runFile.notePid,

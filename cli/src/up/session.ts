@@ -3,6 +3,7 @@ import type { Platform } from '@gatehouse/platform'
 import type { Context } from '../context.ts'
 import type { Release } from '../release.ts'
 import type { Ports } from './ports.ts'
+import type { Provided } from './provider.ts'
 import type { Reporter } from './report.ts'
 
 /** What a person wants of `up`. */
@@ -13,10 +14,12 @@ export type UpOptions = {
   dataDir: string
   json: boolean
   logLevel?: string
+  /** Serve the person's account of AWS, not a local one. */
+  aws?: { profile?: string; region?: string }
 }
 
 /** What it has before anything starts. */
-export type Prepared = {
+export type Prepared = Provided & {
   release: Release
   ports: Ports
   lock: FolderLock

@@ -26,7 +26,7 @@ export function startSystem(session: Session, events: SystemEvents): System {
 function startService(session: Session, name: string, events: SystemEvents): Supervised {
   const { reporter, context } = session
   const service = session.platform.services[name] as Service
-  const env = serviceEnvironment(name, service, { ...session, env: context.env })
+  const env = serviceEnvironment(name, service, session)
   const command = { args: [service.entry], cwd: context.root, env }
   return supervise(
     () => startProcess(command, (line, source) => reporter.line(name, line, source)),
