@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type IncomingMessage, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { ProblemError } from '@gatehouse/contract'
-import { createS3, s3Avatars } from '../../services/directory/src/avatars/s3.ts'
+import type { AvatarStorage } from '../../services/directory/src/avatars/avatar.ts'
+import { s3Avatars } from '../../services/directory/src/avatars/s3.ts'
 import { describeAvatarStorage } from '../../services/directory/src/avatars/storage.contract.ts'
 import { testAvatar } from '../../services/directory/src/avatars/test-avatar.ts'
 import { createPostgresStore } from '../../services/directory/src/postgres/store.ts'
 import { describeStore } from '../../services/directory/src/store.contract.ts'
 import { databases } from '../support/databases.ts'
 import { type Emulator, noEmulator, startEmulator } from '../support/emulator.ts'
+import { directoryClients } from './directory-clients.ts'
 
 describe('avatars in S3', { skip: noEmulator }, () => {
   let emulator: Emulator
@@ -17,12 +22,7 @@ describe('avatars in S3', { skip: noEmulator }, () => {
   })
   after(() => emulator?.stop())
 
-  const clientOf = (endpoint: string) =>
-    createS3({
-      endpoint,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    })
+  const clientOf = (endpoint: string) => directoryClients(endpoint).s3()
   async function newBucket(): Promise<string> {
     const bucket = `avatars-${(buckets += 1)}`
     const { status } = await fetch(`${emulator.endpoint}/${bucket}`, { method: 'PUT' })
@@ -61,14 +61,61 @@ describe('avatars in S3', { skip: noEmulator }, () => {
     assert.ok(db)
     const absent = s3Avatars('no-such-bucket', clientOf(emulator.endpoint))
     const away = s3Avatars('any', clientOf('http://127.0.0.1:9'))
-    for (const storage of [absent, away]) {
+    for (const [storage, detail] of [
+      [absent, /bucket that S3_BUCKET names is not there/],
+      [away, /AWS does not answer/],
+    ] as const) {
       const store = createPostgresStore(db, storage)
       const adding = store.create({ name: 'Ada', email: 'ada@x.org' }, testAvatar('first'))
       await assert.rejects(adding, (error) => {
         assert.ok(error instanceof ProblemError, String(error))
-        return error.kind === 'storage-unavailable' && error.headers['retry-after'] === '1'
+        assert.match(error.message, detail)
+        return error.kind === 'storage-unavailable' && Number(error.headers['retry-after']) > 0
       })
       assert.deepEqual((await store.list({ limit: 10 })).users, [])
     }
+  })
+})
+
+describe('s3Avatars', () => {
+  const received: IncomingMessage[] = []
+  let forbids = false
+  const server = createServer((request, response) => {
+    received.push(request)
+    request.resume()
+    if (!forbids) return response.end()
+    response.writeHead(403, { 'content-type': 'application/xml' })
+    return response.end('<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>')
+  })
+  let avatars: AvatarStorage
+  before(async () => {
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    avatars = s3Avatars('avatars', directoryClients(`http://127.0.0.1:${port}`).s3())
+  })
+  after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+
+  it('gives nobody access to a picture, and says what it is', async () => {
+    await avatars.save(testAvatar('first'))
+    assert.equal(received.length, 3)
+    for (const { method, headers } of received) {
+      assert.deepEqual([method, headers['content-type']], ['PUT', 'image/webp'])
+      assert.deepEqual(
+        Object.keys(headers).filter((name) => /^x-amz-(acl|grant)/.test(name)),
+        [],
+      )
+    }
+  })
+
+  it('takes a refusal for one, though who may not list a bucket gets it for what is not there', async () => {
+    forbids = true
+    await assert.rejects(
+      avatars.read('none', 64),
+      (error) => error instanceof ProblemError && error.kind === 'storage-access-denied',
+    )
   })
 })

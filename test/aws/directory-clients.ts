@@ -1,7 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { S3Client } from '@aws-sdk/client-s3'
 import { AwsCalls, AwsClients, type AwsIdentity } from '@gatehouse/aws'
 import { Registry } from 'prom-client'
+import { dynamoClient, s3Client } from '../../services/directory/src/open-aws.ts'
 
 /** Anybody, as the emulator takes them while it enforces no policies. */
 const identity: AwsIdentity = {
@@ -16,8 +15,5 @@ const identity: AwsIdentity = {
 export function directoryClients(endpoint: string) {
   const calls = new AwsCalls(new Registry())
   const clients = new AwsClients(identity, calls, { region: 'eu-west-1', endpoint })
-  return {
-    s3: () => clients.create((config) => new S3Client(config)),
-    dynamo: () => clients.create((config) => new DynamoDBClient(config)),
-  }
+  return { s3: () => s3Client(clients), dynamo: () => dynamoClient(clients) }
 }

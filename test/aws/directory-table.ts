@@ -1,8 +1,10 @@
 import { once } from 'node:events'
-import { type IncomingMessage, type Server, createServer } from 'node:http'
+import { type IncomingMessage, type Server, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+
+const jsonType = 'application/x-amz-json-1.0'
 
 type Key = { pk: object; sk: object }
 type Write = Record<string, { Key?: Key; Item?: Key; TableName: string }>
@@ -42,11 +44,11 @@ export async function startFront(emulator: string): Promise<Front> {
   const writing = new Set<string>()
   let turn: Promise<unknown> = Promise.resolve()
 
-  const answer = async (request: IncomingMessage): Promise<Response> => {
-    const bytes = await buffer(request)
-    const operation = String(request.headers['x-amz-target']).split('.')[1] as string
+  const answer = async (incoming: IncomingMessage): Promise<Response> => {
+    const bytes = await buffer(incoming)
+    const operation = String(incoming.headers['x-amz-target']).split('.')[1] as string
     const { TransactItems: writes } = JSON.parse(String(bytes)) as Body
-    const forward = () => send(emulator, request, bytes)
+    const forward = () => send(emulator, incoming, bytes)
     if (!writes) {
       asked.push(operation)
       return forward()
@@ -63,8 +65,8 @@ export async function startFront(emulator: string): Promise<Front> {
     turn = mine.catch(() => undefined)
     return mine
   }
-  const server = createServer((request, response) => {
-    void answer(request).then(async (answered) => {
+  const server = createServer((incoming, response) => {
+    void answer(incoming).then(async (answered) => {
       response.writeHead(answered.status, Object.fromEntries(answered.headers))
       response.end(await answered.bytes())
     })
@@ -85,17 +87,17 @@ function cancelled(codes: string[]): Response {
       Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(', ')}]`,
       CancellationReasons: codes.map((code) => ({ Code: code })),
     },
-    { status: 400, headers: { 'content-type': 'application/x-amz-json-1.0' } },
+    { status: 400, headers: { 'content-type': jsonType } },
   )
 }
 
-/** These are for one hop. */
-const ofTheHop = ['host', 'connection', 'content-length']
-
-function send(emulator: string, { headers }: IncomingMessage, body: Buffer): Promise<Response> {
-  const kept = Object.entries(headers).filter(([name]) => !ofTheHop.includes(name))
-  const init = { method: 'POST', headers: Object.fromEntries(kept) as Record<string, string>, body }
-  return fetch(emulator, init)
+/** As it came: its signature speaks of the host that it was sent to. */
+async function send(emulator: string, incoming: IncomingMessage, body: Buffer): Promise<Response> {
+  const { method, headers } = incoming
+  const forwarded = request(emulator, { method, headers }).end(body)
+  const [answer] = (await once(forwarded, 'response')) as [IncomingMessage]
+  const status = answer.statusCode ?? 502
+  return new Response(await buffer(answer), { status, headers: { 'content-type': jsonType } })
 }
 
 async function listen(server: Server) {

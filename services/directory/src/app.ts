@@ -10,11 +10,16 @@ import { addUsers } from './users/routes.ts'
 
 /** The directory of people. It closes its store when it closes. */
 export function createApp(deps: Dependencies): FastifyInstance {
-  const { store, version } = deps
+  const { store, version, identity, ...service } = deps
   const app = createServer({
-    ...deps,
+    ...service,
+    version,
     routes: directoryRoutes,
-    checks: { database: () => store.check().then(() => ({ status: 'ok' })) },
+    checks: {
+      database: () => store.check().then(() => ({ status: 'ok' })),
+      ...(identity && { credentials: identity.check }),
+    },
+    ...(identity && { identity: identity.report }),
   })
   // People are not for shared caches; whoever keeps an answer asks whether it still holds.
   app.addHook('onRequest', (request, reply, done) => {

@@ -6,10 +6,10 @@ import { openStore } from './open-store.ts'
 await runService(async () => {
   const settings = configFromEnv()
   const service = createService('directory', settings)
-  const { store, ready } = await openStore(settings, service.log)
+  const { ready, ...opened } = await openStore(settings, service)
   // The database opens while the server is built; a new one takes all the time there is meanwhile, which a
   // server that was up already would take for overload.
-  const app = createApp({ ...service, store })
+  const app = createApp({ ...service, ...opened })
   await ready
   return serve(app, service)
 })

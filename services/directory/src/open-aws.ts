@@ -21,14 +21,29 @@ export async function openAws({ log, metrics }: Pick<Service, 'log' | 'metrics'>
   const clients = new AwsClients(identity, new AwsCalls(metrics))
   return {
     identity,
-    avatars: (bucket) =>
-      s3Avatars(
-        bucket,
-        clients.create((config) => new S3Client(config)),
-      ),
+    avatars: (bucket) => s3Avatars(bucket, s3Client(clients)),
     people(name, pictures) {
-      const client = clients.create((config) => new DynamoDBClient(config))
-      return createDynamoStore({ table: { client, name }, pictures, log })
+      const table = { client: dynamoClient(clients), name }
+      return createDynamoStore({ table, pictures, log })
     },
   }
+}
+
+/*
+ * Whoever asks waits for the answer. With adaptive retries a client that is throttled puts off the calls of
+ * all, for minutes if there are many; the standard ones fail at once when too many have failed already.
+ * Times, in milliseconds, leave room for more than one call within the deadline of a request.
+ */
+
+export function s3Client(clients: AwsClients): S3Client {
+  return clients.create(
+    (config) => new S3Client({ ...config, retryMode: 'standard', maxAttempts: 2 }),
+  )
+}
+
+export function dynamoClient(clients: AwsClients): DynamoDBClient {
+  return clients.create((config) => {
+    const requestHandler = { ...config.requestHandler, requestTimeout: 1_500 }
+    return new DynamoDBClient({ ...config, retryMode: 'standard', requestHandler })
+  })
 }

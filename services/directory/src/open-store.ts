@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError } from '@gatehouse/contract'
+import type { Service } from '@gatehouse/kit'
 import type { Logger } from 'pino'
 import type { Settings } from './config.ts'
+import type { Dependencies } from './dependencies.ts'
+import { usesTls } from './postgres/address.ts'
 import { storageFailure } from './postgres/failures.ts'
 import { migrate } from './postgres/migrate.ts'
 import type { Database } from './postgres/schema.ts'
@@ -12,49 +15,81 @@ import type { UserStore } from './store.ts'
 /** Milliseconds between two attempts to reach a database that is not there yet. */
 const retryMs = 1_000
 
-export type OpenedStore = {
-  store: UserStore
+export type OpenedStore = Pick<Dependencies, 'store' | 'identity'> & {
   /** When it can be reached and its tables are up to date; until then what is asked of it may fail. */
   ready: Promise<void>
 }
 
 /**
- * The people where the settings say. A server that does not answer is waited for.
+ * The people where the settings say. A database server that does not answer is waited for; a table is looked
+ * at once, and the log says what is wrong with it.
  * @throws {SettingsError} if another process holds the embedded database
  */
-export async function openStore(settings: Settings, log: Logger): Promise<OpenedStore> {
-  const db = await openDatabase(settings, log)
-  const ready = migrateWhenReached(db, log)
-  const pictures = await openPictures(settings)
-  return { store: createPostgresStore(db, pictures), ready }
+export async function openStore(
+  settings: Settings,
+  service: Pick<Service, 'log' | 'metrics'>,
+): Promise<OpenedStore> {
+  const { log } = service
+  const { DYNAMODB_TABLE: table, S3_BUCKET: bucket } = settings
+  if (bucket === undefined) {
+    const { db, ready } = await openDatabase(settings, log)
+    return { store: createPostgresStore(db), ready }
+  }
+  const { openAws } = await import('./open-aws.ts')
+  const aws = await openAws(service)
+  const { identity } = aws
+  const pictures = aws.avatars(bucket)
+  if (table !== undefined) {
+    const store = closing(aws.people(table, pictures), identity)
+    return { store, identity, ready: lookAt(store, log) }
+  }
+  const { db, ready } = await openDatabase(settings, log)
+  return { store: closing(createPostgresStore(db, pictures), identity), identity, ready }
+}
+
+/** The store, which also closes what it needs. */
+function closing(store: UserStore, needed: { close(): void }): UserStore {
+  const close = () => store.close().finally(() => needed.close())
+  return { ...store, close }
+}
+
+async function lookAt(store: UserStore, log: Logger): Promise<void> {
+  try {
+    await store.check()
+  } catch (error) {
+    const { message, cause = error } = error as Error
+    log.error({ err: cause }, `the table of people cannot be used: ${message}`)
+  }
 }
 
 /* What the settings do not ask for is not loaded: it would cost each process memory and time. */
 
-async function openDatabase(settings: Settings, log: Logger): Promise<Database> {
+async function openDatabase(
+  settings: Settings,
+  log: Logger,
+): Promise<{ db: Database; ready: Promise<void> }> {
   const { DATABASE_URL: url, DATABASE_PASSWORD_FILE: passwordFile } = settings
   if (url === undefined) {
     const { openEmbedded } = await import('./postgres/embedded.ts')
-    return openEmbedded(join(settings.GATEHOUSE_DATA_DIR, 'postgres'))
+    const db = openEmbedded(join(settings.GATEHOUSE_DATA_DIR, 'postgres'))
+    return { db, ready: migrateWhenReached(() => migrate(db), log) }
   }
-  const { openServer } = await import('./postgres/server.ts')
-  return openServer({ url, passwordFile, log })
+  const { openForMigrations, openServer } = await import('./postgres/server.ts')
+  const { DATABASE_CA_FILE: caFile, DATABASE_POOL_SIZE: poolSize } = settings
+  const options = { url, passwordFile, tls: usesTls(settings), caFile, log }
+  const db = openServer({ ...options, poolSize })
+  const attempt = () => migrate(db, () => openForMigrations(options))
+  return { db, ready: migrateWhenReached(attempt, log) }
 }
 
-async function openPictures({ S3_BUCKET: bucket }: Settings) {
-  if (bucket === undefined) return undefined
-  const { s3Avatars } = await import('./avatars/s3.ts')
-  return s3Avatars(bucket)
-}
-
-async function migrateWhenReached(db: Database, log: Logger): Promise<void> {
+async function migrateWhenReached(attempt: () => Promise<void>, log: Logger): Promise<void> {
   for (;;) {
     try {
-      return await migrate(db)
+      return await attempt()
     } catch (error) {
       const failure = storageFailure(error)
       if (!(failure instanceof ProblemError)) throw error
-      log.warn({ err: error }, 'the database cannot be reached yet; trying on')
+      log.warn({ err: error }, 'the database cannot be used yet; trying on')
       await sleep(retryMs)
     }
   }

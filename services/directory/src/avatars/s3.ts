@@ -3,29 +3,20 @@ import {
   GetObjectCommand,
   NoSuchKey,
   PutObjectCommand,
-  S3Client,
-  type S3ClientConfig,
+  type S3Client,
 } from '@aws-sdk/client-s3'
+import { awsFailure, codeOf } from '@gatehouse/aws'
 import { type AvatarSize, avatarSizes, problem } from '@gatehouse/contract'
 import type { AvatarStorage } from './avatar.ts'
 
-/** In milliseconds: well within the deadline of a request, also when the SDK tries twice. */
-const requestHandler = {
-  connectionTimeout: 1_000,
-  requestTimeout: 3_000,
-  throwOnRequestTimeout: true,
-}
-
-/** What is not said comes from the AWS SDK's own variables: region, credentials, endpoint. */
-export function createS3(config: S3ClientConfig = {}): S3Client {
-  return new S3Client({ maxAttempts: 2, requestHandler, ...config })
-}
-
 /**
- * Pictures in a bucket, at `avatars/<hash>/<size>.webp`. All calls fail with `storage-unavailable` when S3
- * refuses or does not answer.
+ * Pictures in a bucket, at `avatars/<hash>/<size>.webp`, which nobody reads but who may read the bucket. All
+ * calls fail with a `storage-…` problem when S3 refuses or does not answer.
+ *
+ * S3 says that an object is not there only to those who may list the bucket; for others it is
+ * `storage-access-denied`.
  */
-export function s3Avatars(bucket: string, client = createS3()): AvatarStorage {
+export function s3Avatars(bucket: string, client: S3Client): AvatarStorage {
   return {
     async save({ hash, pictures }) {
       await reaching(
@@ -71,9 +62,11 @@ async function reaching<T>(...calls: Promise<T>[]): Promise<T[]> {
   try {
     return await Promise.all(calls)
   } catch (error) {
+    if (codeOf(error) !== 'NoSuchBucket') throw awsFailure(error)
     throw problem('storage-unavailable', {
-      detail: 'The pictures cannot be reached. Try again in a moment.',
-      retryAfter: 1,
+      detail:
+        'The bucket that S3_BUCKET names is not there. An operator must create it, or correct the setting.',
+      retryAfter: 30,
       cause: error,
     })
   }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError } from '@gatehouse/contract'
-import { createLogger } from '@gatehouse/kit'
+import { createLogger, createService } from '@gatehouse/kit'
 import {
   type PostgresServer,
   noPostgres,
@@ -36,11 +36,12 @@ describe('a PostgreSQL server', { skip: noPostgres }, () => {
     await writeFile(passwordFile, `${server.password}\n`)
     await server.stop()
     const settings = configFromEnv({
+      LOG_LEVEL: 'silent',
       GATEHOUSE_STAGE: 'prod',
       DATABASE_URL: server.url,
       DATABASE_PASSWORD_FILE: passwordFile,
     })
-    const opened = await openStore(settings, log)
+    const opened = await openStore(settings, createService('directory', settings))
     store = opened.store
     await server.start()
     // It was not there at first: it is waited for.
