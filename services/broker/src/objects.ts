@@ -27,6 +27,8 @@ export function addObjects(app: FastifyInstance, { provider }: RouteDependencies
 function sendObject(answer: ObjectAnswer, reply: FastifyReply): FastifyReply {
   const { status, metadata } = answer
   void reply.code(status).headers({
+    // Whoever keeps the bytes asks each time whether they still hold.
+    'cache-control': 'no-cache',
     etag: metadata.etag,
     'last-modified': metadata.lastModified.toUTCString(),
   })

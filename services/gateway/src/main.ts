@@ -11,7 +11,7 @@ await runService(async () => {
     ...service,
     broker: new Upstream('broker', settings.BROKER_URL),
     directory: new Upstream('directory', settings.DIRECTORY_URL),
-    cache: new ResponseCache(),
+    cache: new ResponseCache({ refreshable: settings.GATEHOUSE_STAGE === 'local' }),
     changes: new EventFeed(),
   })
   return serve(app, service)

@@ -40,7 +40,7 @@ export async function startGateway(
   const version = { service: 'gateway', version: '1.2.3', commit: 'abc', builtAt: 'now' }
   const lines: string[] = []
   const metrics = createMetrics(version)
-  const cache = new ResponseCache()
+  const cache = new ResponseCache({ refreshable: settings.GATEHOUSE_STAGE === 'local' })
   const app = createApp({
     version,
     settings,

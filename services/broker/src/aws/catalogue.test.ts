@@ -15,7 +15,7 @@ function testCatalogue(there: Item[]) {
   const catalogue = new Catalogue<Item>({
     async *walk() {
       walks += 1
-      for (const one of [...there]) {
+      for (const one of there.slice()) {
         await turn()
         yield one
       }

@@ -12,14 +12,22 @@ const entry = (action: string, body = '{}') => ({
 
 describe('freshness', () => {
   it('follows Cache-Control as a shared cache does', () => {
-    assert.equal(freshness('max-age=5'), 5_000)
-    assert.equal(freshness('public, max-age=5, s-maxage=9'), 9_000)
-    assert.equal(freshness('No-Cache'), 0)
-    assert.equal(freshness('max-age=0, must-revalidate'), 0)
-    assert.equal(freshness('max-age=nonsense'), 0)
-    assert.equal(freshness('private, max-age=5'), undefined)
-    assert.equal(freshness('no-store'), undefined)
-    assert.equal(freshness(undefined), undefined)
+    const lifetime = (cacheControl?: string) =>
+      freshness(cacheControl === undefined ? {} : { 'cache-control': cacheControl })
+    assert.equal(lifetime('max-age=5'), 5_000)
+    assert.equal(lifetime('public, max-age=5, s-maxage=9'), 9_000)
+    assert.equal(lifetime('No-Cache'), 0)
+    assert.equal(lifetime('max-age=0, must-revalidate'), 0)
+    assert.equal(lifetime('max-age=nonsense'), 0)
+    assert.equal(lifetime('private, max-age=5'), undefined)
+    assert.equal(lifetime('no-store'), undefined)
+    assert.equal(lifetime(), undefined)
+  })
+
+  it('counts from when the source said it', () => {
+    assert.equal(freshness({ 'cache-control': 'max-age=60', age: '20' }), 40_000)
+    assert.equal(freshness({ 'cache-control': 'max-age=60', age: '61' }), 0)
+    assert.equal(freshness({ 'cache-control': 'max-age=60', age: 'long' }), 60_000)
   })
 })
 
@@ -38,7 +46,7 @@ describe('ResponseCache', () => {
   })
 
   it('stays within its size', () => {
-    const cache = new ResponseCache(100_000)
+    const cache = new ResponseCache({ maxBytes: 100_000 })
     for (let count = 0; count < 100; count += 1)
       cache.set(`k${count}`, entry('x', 'y'.repeat(10_000)))
     assert.equal(cache.get('k0'), undefined)

@@ -1,4 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { LRUCache } from 'lru-cache'
+
+/** The name by which the gateway's cache is known in Cache-Status (RFC 9211). */
+export const cacheName = 'gatehouse-gateway'
 
 /** An answer as it went out, and what tells whether it still holds. */
 export type CachedAnswer = {
@@ -11,6 +15,8 @@ export type CachedAnswer = {
   action: string
   /** When it stops being fresh, in milliseconds of `performance.now()`. */
   freshUntil: number
+  /** When the source said it, if the service told; in the same milliseconds. */
+  saidAt?: number
 }
 
 /** What a change makes stale, by the type of its event. */
@@ -25,8 +31,14 @@ export class ResponseCache {
   /** How many answers the cache gave itself, gave after asking whether they still hold, and did not have. */
   readonly results = new Map<'hit' | 'revalidated' | 'miss', number>()
   readonly #entries: LRUCache<string, CachedAnswer>
+  /** Goes up with each change that was heard of: what was asked for before may be from before it. */
+  generation = 0
 
-  constructor(maxBytes = 16 * 1024 * 1024) {
+  /** Whether callers may have the services asked anew (`Cache-Control: no-cache`), which may cost money. */
+  readonly refreshable: boolean
+
+  constructor({ maxBytes = 16 * 1024 * 1024, refreshable = false } = {}) {
+    this.refreshable = refreshable
     this.#entries = new LRUCache({
       maxSize: maxBytes,
       sizeCalculation: ({ body }, key) => 512 + body.length * 2 + key.length * 2,
@@ -47,6 +59,7 @@ export class ResponseCache {
 
   /** Forgets what an event of this type may have changed. */
   drop(eventType: string): void {
+    this.generation += 1
     const actions = touched[eventType] ?? []
     for (const [key, { action }] of this.#entries.entries()) {
       if (actions.includes(action)) this.#entries.delete(key)
@@ -54,17 +67,18 @@ export class ResponseCache {
   }
 
   clear(): void {
+    this.generation += 1
     this.#entries.clear()
   }
 }
 
 /**
  * For how long a shared cache may answer by itself, in milliseconds: 0 means ask again each time,
- * undefined that the answer must not be kept (RFC 9111, section 3).
+ * undefined that the answer must not be kept (RFC 9111, sections 3 and 4.2).
  */
-export function freshness(cacheControl: string | undefined): number | undefined {
+export function freshness(headers: IncomingHttpHeaders): number | undefined {
   const directives = new Map(
-    (cacheControl ?? 'no-store').split(',').map((directive) => {
+    (headers['cache-control'] ?? 'no-store').split(',').map((directive) => {
       const [name = '', value] = directive.trim().toLowerCase().split('=', 2)
       return [name, value] as const
     }),
@@ -72,5 +86,18 @@ export function freshness(cacheControl: string | undefined): number | undefined 
   if (directives.has('no-store') || directives.has('private')) return undefined
   if (directives.has('no-cache')) return 0
   const seconds = Number(directives.get('s-maxage') ?? directives.get('max-age'))
-  return seconds > 0 ? seconds * 1000 : 0
+  const left = seconds - (ageOf(headers) ?? 0)
+  return left > 0 ? left * 1000 : 0
+}
+
+/** How long ago the source said it, in seconds, if the service tells. */
+export function ageOf(headers: IncomingHttpHeaders): number | undefined {
+  const age = Number(headers.age ?? NaN)
+  return age >= 0 ? age : undefined
+}
+
+/** What went before in Cache-Status, then that this cache asked on: the service's own comes first (RFC 9211, section 2). */
+export function cacheStatus({ headers }: { headers: IncomingHttpHeaders }, how: string): string {
+  const before = headers['cache-status']
+  return `${typeof before === 'string' ? `${before}, ` : ''}${cacheName}; fwd=${how}`
 }

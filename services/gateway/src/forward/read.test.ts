@@ -55,6 +55,53 @@ describe('forwardRead', () => {
     )
   })
 
+  it('says how old an answer is, its own time included, and what the cache of the service said', async (t) => {
+    const before = 'gatehouse-broker; hit; ttl=50'
+    const broker = await startBroker(t, {
+      etag: '"1"',
+      'cache-control': 'max-age=60',
+      age: '10',
+      'cache-status': before,
+    })
+    const { url, cache } = await startGateway(t, { broker: broker.url })
+    const first = await fetch(`${url}/api/v1/parameters/a`)
+    assert.equal(first.headers.get('age'), '10')
+    const status = `${before}, gatehouse-gateway; fwd=uri-miss; stored`
+    assert.equal(first.headers.get('cache-status'), status)
+    const kept = cache.get('/api/v1/parameters/* /api/v1/parameters/a')
+    assert.ok(kept?.saidAt !== undefined)
+    assert.ok(Math.abs(kept.freshUntil - kept.saidAt - 60_000) < 1)
+    kept.saidAt -= 5_000
+    const second = await fetch(`${url}/api/v1/parameters/a`)
+    assert.equal(second.headers.get('age'), '15')
+  })
+
+  it('has the service asked anew for a caller who wants that, where callers may', async (t) => {
+    const headers = { 'cache-control': 'no-cache' }
+    for (const [stage, asked] of [
+      ['local', 2],
+      ['prod', 1],
+    ] as const) {
+      const broker = await startBroker(t, { etag: '"1"', 'cache-control': 'max-age=60' })
+      const { url } = await startGateway(t, { broker: broker.url }, { GATEHOUSE_STAGE: stage })
+      await fetch(`${url}/api/v1/parameters/a`)
+      const again = await fetch(`${url}/api/v1/parameters/a`, { headers })
+      assert.equal(again.status, 200)
+      assert.equal(broker.asked.length, asked, stage)
+    }
+  })
+
+  it('does not count as fresh what was asked for before a change', async (t) => {
+    const broker = await startBroker(t, { etag: '"1"', 'cache-control': 'max-age=60' })
+    const { url, cache } = await startGateway(t, { broker: broker.url })
+    const asking = fetch(`${url}/api/v1/parameters/a`)
+    while (broker.asked.length === 0) await new Promise((turn) => setImmediate(turn))
+    cache.drop('parameter.changed')
+    await asking
+    await fetch(`${url}/api/v1/parameters/a`)
+    assert.equal(broker.asked.length, 2)
+  })
+
   it('asks the service whether an answer still holds, by its ETag', async (t) => {
     const broker = await startBroker(t, { etag: '"1"', 'cache-control': 'no-cache' })
     const { url, metrics } = await startGateway(t, { broker: broker.url })

@@ -1,12 +1,16 @@
 import { type Input, type Output, type Route, pathFor } from '@gatehouse/contract'
 import { versionsHeader } from '@gatehouse/kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type ResponseCache, freshness } from './cache.ts'
+import {
+  type CachedAnswer,
+  type ResponseCache,
+  ageOf,
+  cacheName,
+  cacheStatus,
+  freshness,
+} from './cache.ts'
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts'
 import { type AnswerVersions, versionsOf, written } from './versions.ts'
-
-/** The name by which the gateway's cache is known in Cache-Status (RFC 9211). */
-const cacheName = 'gatehouse-gateway'
 
 /** What a caller may keep: only itself, and only to ask again. */
 const callersCacheControl = 'private, no-cache'
@@ -29,23 +33,27 @@ export async function forwardRead<R extends Route>(
   const path = pathFor(call.route, call.input)
   const key = `${request.routeOptions.url} ${path}`
   const kept = cache.get(key)
-  if (kept && kept.freshUntil > performance.now()) {
+  const refresh = cache.refreshable && asksForRefresh(request)
+  if (kept && !refresh && kept.freshUntil > performance.now()) {
     cache.count('hit')
     const ttl = Math.floor((kept.freshUntil - performance.now()) / 1000)
-    return answer(reply, kept.body, kept.versions, `${cacheName}; hit; ttl=${ttl}`)
+    return answer(reply, kept, `${cacheName}; hit; ttl=${ttl}`)
   }
 
-  const fetched = await upstream.send(
-    { method: 'GET', path, headers: { 'if-none-match': kept?.upstreamEtag } },
-    request,
-  )
-  const lifetime = freshness(fetched.headers['cache-control'])
-  const freshUntil = performance.now() + (lifetime ?? 0)
+  const headers = {
+    'if-none-match': kept?.upstreamEtag,
+    ...(refresh && { 'cache-control': 'no-cache' }),
+  }
+  const { generation } = cache
+  const fetched = await upstream.send({ method: 'GET', path, headers }, request)
+  const lifetime = freshness(fetched.headers)
+  const times = timesOf(fetched, cache.generation === generation ? lifetime : 0)
   if (fetched.status === 304 && kept) {
     await fetched.body.dump()
     cache.count('revalidated')
-    cache.set(key, { ...kept, freshUntil })
-    return answer(reply, kept.body, kept.versions, status(fetched, 'stale; fwd-status=304'))
+    const still = { ...kept, ...times }
+    cache.set(key, still)
+    return answer(reply, still, cacheStatus(fetched, 'stale; fwd-status=304'))
   }
 
   cache.count('miss')
@@ -53,18 +61,26 @@ export async function forwardRead<R extends Route>(
   const shaped = call.shape((await fetched.json()) as Output<R>, versions) as object
   const body = reply.serialize(shaped) as string
   const upstreamEtag = fetched.headers.etag
+  const { action } = call.route.access
+  const fresh = { body, versions: written(versions), action, ...times }
   const stored = lifetime !== undefined && typeof upstreamEtag === 'string'
-  if (stored) {
-    const { action } = call.route.access
-    cache.set(key, { body, versions: written(versions), upstreamEtag, action, freshUntil })
-  }
+  if (stored) cache.set(key, { ...fresh, upstreamEtag })
   if (keepsEtag(call.route)) void reply.header('etag', upstreamEtag)
-  return answer(
-    reply,
-    body,
-    written(versions),
-    status(fetched, stored ? 'uri-miss; stored' : 'uri-miss'),
-  )
+  return answer(reply, fresh, cacheStatus(fetched, stored ? 'uri-miss; stored' : 'uri-miss'))
+}
+
+/** What a browser sends when its user reloads a page (RFC 9111, section 5.2.1.4). */
+function asksForRefresh({ headers }: FastifyRequest): boolean {
+  return /\bno-cache\b/.test(headers['cache-control'] ?? '')
+}
+
+function timesOf(
+  { headers }: UpstreamAnswer,
+  lifetime = 0,
+): Pick<CachedAnswer, 'freshUntil' | 'saidAt'> {
+  const now = performance.now()
+  const age = ageOf(headers)
+  return { freshUntil: now + lifetime, ...(age !== undefined && { saidAt: now - age * 1000 }) }
 }
 
 /** The ETag of one user is the version that If-Match names, so it must reach the caller as it is. */
@@ -74,20 +90,16 @@ function keepsEtag(route: Route): boolean {
 
 function answer(
   reply: FastifyReply,
-  body: string,
-  versions: string,
-  cacheStatus: string,
+  { body, versions, saidAt }: Pick<CachedAnswer, 'body' | 'versions' | 'saidAt'>,
+  how: string,
 ): FastifyReply {
+  if (saidAt !== undefined) {
+    void reply.header('age', Math.floor((performance.now() - saidAt) / 1000))
+  }
   return reply
     .header('cache-control', callersCacheControl)
-    .header('cache-status', cacheStatus)
+    .header('cache-status', how)
     .header(versionsHeader, versions)
     .type('application/json; charset=utf-8')
     .send(body)
-}
-
-/** What the service's own cache said comes first, as in RFC 9211, section 2. */
-function status(fetched: UpstreamAnswer, how: string): string {
-  const before = fetched.headers['cache-status']
-  return `${typeof before === 'string' ? `${before}, ` : ''}${cacheName}; fwd=${how}`
 }

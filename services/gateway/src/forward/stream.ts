@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { versionsHeader } from '@gatehouse/kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { cacheStatus } from './cache.ts'
 import { versionsOf, written } from './versions.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 
@@ -17,6 +18,7 @@ const asked = [
 /** What the service says of a stream that is the caller's to know. */
 const told = [
   'accept-ranges',
+  'age',
   'cache-control',
   'content-length',
   'content-range',
@@ -42,7 +44,7 @@ export async function forwardStream(
   void reply
     .code(fetched.status)
     .headers(pick(fetched.headers, told))
-    .header('cache-status', 'gatehouse-gateway; fwd=bypass')
+    .header('cache-status', cacheStatus(fetched, 'bypass'))
     .header(versionsHeader, written(versions))
   return reply.send(fetched.body)
 }
