@@ -117,6 +117,7 @@ export const platform = definePlatform({
         'DATABASE_POOL_SIZE',
         'DYNAMODB_TABLE',
         'S3_BUCKET',
+        'GATEHOUSE_ASSUME_ROLE_ARN',
       ],
       aws: {
         permissions: [

@@ -51,6 +51,15 @@ describe('configFromEnv', () => {
     }
   })
 
+  it('takes the role of a path, of any partition', () => {
+    for (const GATEHOUSE_ASSUME_ROLE_ARN of [
+      'arn:aws:iam::123456789012:role/people',
+      'arn:aws-us-gov:iam::123456789012:role/a/b/people+x=,.@-_',
+    ]) {
+      assert.equal(problemsOf({ GATEHOUSE_ASSUME_ROLE_ARN }), '')
+    }
+  })
+
   it('says what cannot be, and the fix', () => {
     const DATABASE_PASSWORD_FILE = '/run/password'
     assert.match(problemsOf({ DATABASE_PASSWORD_FILE }), /without DATABASE_URL: set that too/)
@@ -68,6 +77,16 @@ describe('configFromEnv', () => {
       /DYNAMODB_TABLE and DATABASE_URL are both set: leave out the one/,
     )
     assert.match(problemsOf({ DYNAMODB_TABLE: 'no/table' }), /DYNAMODB_TABLE="no\/table"/)
+    for (const GATEHOUSE_ASSUME_ROLE_ARN of [
+      'gatehouse',
+      'arn:aws:iam::1:role/x',
+      'arn:aws:iam::123456789012:user/x',
+    ]) {
+      assert.match(
+        problemsOf({ GATEHOUSE_ASSUME_ROLE_ARN }),
+        /something like arn:aws:iam::123456789012:role\//,
+      )
+    }
     assert.match(problemsOf({ S3_BUCKET: 'Not_A_Bucket' }), /S3_BUCKET="Not_A_Bucket"/)
   })
 })

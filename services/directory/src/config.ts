@@ -40,6 +40,13 @@ const Settings = Type.Object({
       description: 'the bucket that keeps avatars',
     }),
   ),
+  GATEHOUSE_ASSUME_ROLE_ARN: Type.Optional(
+    Type.String({
+      pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$',
+      examples: ['arn:aws:iam::123456789012:role/gatehouse-directory'],
+      description: 'the role that is taken on from the base identity',
+    }),
+  ),
 })
 export type Settings = Static<typeof Settings>
 

@@ -4,6 +4,7 @@ import { AwsCalls, AwsClients, type AwsIdentity, openIdentity } from '@gatehouse
 import type { Service } from '@gatehouse/kit'
 import type { AvatarStorage } from './avatars/avatar.ts'
 import { s3Avatars } from './avatars/s3.ts'
+import type { Settings } from './config.ts'
 import { createDynamoStore } from './dynamodb/store.ts'
 import type { UserStore } from './store.ts'
 
@@ -16,8 +17,16 @@ export type Aws = {
 }
 
 /** What the directory keeps in AWS, as one identity. */
-export async function openAws({ log, metrics }: Pick<Service, 'log' | 'metrics'>): Promise<Aws> {
-  const identity = await openIdentity({ sessionName: 'gatehouse-directory', log, metrics })
+export async function openAws(
+  { GATEHOUSE_ASSUME_ROLE_ARN: assumeRoleArn }: Settings,
+  { log, metrics }: Pick<Service, 'log' | 'metrics'>,
+): Promise<Aws> {
+  const identity = await openIdentity({
+    sessionName: 'gatehouse-directory',
+    ...(assumeRoleArn && { assumeRoleArn }),
+    log,
+    metrics,
+  })
   const clients = new AwsClients(identity, new AwsCalls(metrics))
   return {
     identity,

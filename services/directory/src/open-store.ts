@@ -36,7 +36,7 @@ export async function openStore(
     return { store: createPostgresStore(db), ready }
   }
   const { openAws } = await import('./open-aws.ts')
-  const aws = await openAws(service)
+  const aws = await openAws(settings, service)
   const { identity } = aws
   const pictures = aws.avatars(bucket)
   if (table !== undefined) {
