@@ -1,4 +1,5 @@
-import { renewalIn, retryIn } from './schedule.ts'
+import { Backoff } from '@gatehouse/kit/backoff'
+import { renewalIn } from './schedule.ts'
 import { within } from './within.ts'
 
 /** As much of credentials as matters to when they are renewed. */
@@ -41,12 +42,12 @@ class CredentialsEnded extends Error {
  */
 export class RenewingCredentials<C extends Expiring> {
   readonly #options: RenewalOptions<C>
+  readonly #retry = new Backoff(1_000, 60_000)
   #current: C | undefined
   #attempt: Promise<void> | undefined
   #attemptedAt = -Infinity
   #dueAt = 0
   #refusedAt = -Infinity
-  #failures = 0
   #error: unknown
   #timer: NodeJS.Timeout | undefined
   #closed = false
@@ -134,7 +135,7 @@ export class RenewingCredentials<C extends Expiring> {
     const changed = !isSame(next, this.#current)
     this.#current = next
     this.#error = undefined
-    this.#failures = 0
+    this.#retry.reset()
     if (changed) this.#refusedAt = -Infinity
     this.#plan(renewalIn(next.expiration, Date.now()))
     this.#options.onRenewed(next, changed)
@@ -142,8 +143,7 @@ export class RenewingCredentials<C extends Expiring> {
 
   #fail(error: unknown): void {
     this.#error = error
-    this.#failures += 1
-    this.#plan(retryIn(this.#failures))
+    this.#plan(this.#retry.next())
     this.#options.onFailed(error)
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { renewalIn, retryIn } from './schedule.ts'
+import { renewalIn } from './schedule.ts'
 import { hour, minute, second } from './testing.ts'
 
 const waits = (of: () => number) => Array.from({ length: 200 }, of)
@@ -32,14 +32,5 @@ describe('renewalIn', () => {
     for (const wait of waits(() => renewalIn(undefined, now))) {
       assert.ok(wait <= minute && wait >= 54 * second)
     }
-  })
-})
-
-describe('retryIn', () => {
-  it('grows from a second to a minute', () => {
-    const longest = [1, 2, 3, 4, 5, 6, 7, 8, 2000].map((failures) =>
-      Math.ceil(Math.max(...waits(() => retryIn(failures))) / second),
-    )
-    assert.deepEqual(longest, [1, 2, 4, 8, 16, 32, 60, 60, 60])
   })
 })
