@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import type { Context } from './context.ts'
 
@@ -27,4 +30,18 @@ export function recordingContext(given: Partial<Context> = {}) {
     ...given,
   }
   return { context, written }
+}
+
+/** Runs the command as a process of its own, with this environment and little more. */
+export async function runGatehouse(args: string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
+    env: { PATH: process.env.PATH, HOME: '/nowhere', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    textOf(child.stdout),
+    textOf(child.stderr),
+    once(child, 'close') as Promise<[number]>,
+  ])
+  return { exitCode, stdout, stderr }
 }

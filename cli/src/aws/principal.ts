@@ -1,5 +1,7 @@
 import type { Caller } from './caller.ts'
 
+type Known = Pick<Caller, 'arn' | 'partition' | 'account' | 'region'>
+
 export type PrincipalKind = 'root' | 'user' | 'role' | 'sso-role' | 'federated-user' | 'other'
 
 export const kindNames: Record<PrincipalKind, string> = {
@@ -31,7 +33,7 @@ export function roleNameOf(arn: string): string | undefined {
  * that it may have. None for whom IAM knows no policies of their own.
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
-export function principalArns({ arn, partition, account, region }: Caller): string[] {
+export function principalArns({ arn, partition, account, region }: Known): string[] {
   const kind = kindOf(arn)
   if (kind === 'user') return [arn]
   const role = roleNameOf(arn)
