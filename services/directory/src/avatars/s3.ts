@@ -19,33 +19,30 @@ import type { AvatarStorage } from './avatar.ts'
 export function s3Avatars(bucket: string, client: S3Client): AvatarStorage {
   return {
     async save({ hash, pictures }) {
-      await reaching(
-        ...avatarSizes.map((size) => {
-          const object = {
-            ...objectOf(hash, size),
-            Body: pictures[size],
-            ContentType: 'image/webp',
-          }
-          return client.send(new PutObjectCommand(object))
-        }),
-      )
+      const saving = avatarSizes.map((size) => {
+        const object = { ...objectOf(hash, size), Body: pictures[size], ContentType: 'image/webp' }
+        return reaching('s3:PutObject', object, client.send(new PutObjectCommand(object)))
+      })
+      await Promise.all(saving)
     },
 
-    async read(hash, size) {
-      const [picture] = await reaching(read(hash, size))
-      return picture
+    read(hash, size) {
+      const object = objectOf(hash, size)
+      return reaching('s3:GetObject', object, read(object))
     },
 
     async remove(hash) {
-      await reaching(
-        ...avatarSizes.map((size) => client.send(new DeleteObjectCommand(objectOf(hash, size)))),
-      )
+      const removing = avatarSizes.map((size) => {
+        const object = objectOf(hash, size)
+        return reaching('s3:DeleteObject', object, client.send(new DeleteObjectCommand(object)))
+      })
+      await Promise.all(removing)
     },
   }
 
-  async function read(hash: string, size: AvatarSize): Promise<Uint8Array | undefined> {
+  async function read(object: Place): Promise<Uint8Array | undefined> {
     try {
-      const { Body: body } = await client.send(new GetObjectCommand(objectOf(hash, size)))
+      const { Body: body } = await client.send(new GetObjectCommand(object))
       return await body?.transformToByteArray()
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined
@@ -53,15 +50,19 @@ export function s3Avatars(bucket: string, client: S3Client): AvatarStorage {
     }
   }
 
-  function objectOf(hash: string, size: AvatarSize) {
+  function objectOf(hash: string, size: AvatarSize): Place {
     return { Bucket: bucket, Key: `avatars/${hash}/${size}.webp` }
   }
 }
 
-async function reaching<T>(...calls: Promise<T>[]): Promise<T[]> {
+type Place = { Bucket: string; Key: string }
+
+/** A failure says to the log what it is about: S3 itself often does not. */
+async function reaching<T>(action: string, { Bucket, Key }: Place, call: Promise<T>): Promise<T> {
   try {
-    return await Promise.all(calls)
+    return await call
   } catch (error) {
+    if (error instanceof Error) Object.assign(error, { action, resource: `${Bucket}/${Key}` })
     if (codeOf(error) !== 'NoSuchBucket') throw awsFailure(error)
     throw problem('storage-unavailable', {
       detail:

@@ -1,5 +1,9 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { awsFailure, codeOf } from '@gatehouse/aws'
 import { ProblemError, problem } from '@gatehouse/contract'
+
+/** What DynamoDB says of a key that is not the table's; any other invalid request is a fault of this program. */
+const otherKeys = /key element|key schema|missing the key|mismatch for key/i
 
 /** What the storage's callers are to know of a failure of DynamoDB. */
 export function tableFailure(error: unknown): unknown {
@@ -7,12 +11,9 @@ export function tableFailure(error: unknown): unknown {
   const code = codeOf(error)
   if (code === 'ResourceNotFoundException') return unusable('is not there', error)
   if (code === 'ValidationException') {
-    // Any other would be a fault of this program.
-    return /key element|missing the key|key condition/i.test(error.message)
-      ? unusable('has other keys than it needs', error)
-      : error
+    return otherKeys.test(error.message) ? unusable('has other keys than it needs', error) : error
   }
-  if (code === 'TransactionCanceledException') return cancelled(error)
+  if (error instanceof TransactionCanceledException) return cancelled(error)
   return awsFailure(error)
 }
 
@@ -24,16 +25,19 @@ function unusable(how: string, cause: Error): ProblemError {
   })
 }
 
-/** Refusals and conflicts are dealt with before; what is left is throttling, or a fault of this program. */
-function cancelled(error: Error & { CancellationReasons?: { Code?: string }[] }): unknown {
-  const reasons = (error.CancellationReasons ?? []).map(({ Code: code = '' }) => code)
-  return reasons.some((code) => /Throttling|ThroughputExceeded|RequestLimit/.test(code))
-    ? problem('storage-throttled', {
-        detail: 'AWS asks for fewer calls. Try again in a moment.',
-        retryAfter: 2,
-        cause: error,
-      })
-    : error
+/** Refusals and conflicts are dealt with before. What is left may be throttling, and not be tried again. */
+function cancelled(error: TransactionCanceledException): unknown {
+  const reasons = error.CancellationReasons ?? []
+  if (reasons.some(({ Message: message = '' }) => otherKeys.test(message))) {
+    return unusable('has other keys than it needs', error)
+  }
+  const throttled = /Throttling|ThroughputExceeded|RequestLimit/
+  if (!reasons.some(({ Code: code = '' }) => throttled.test(code))) return error
+  return problem('storage-throttled', {
+    detail: 'AWS asks for fewer calls. Try again in a moment.',
+    retryAfter: 2,
+    cause: error,
+  })
 }
 
 /** Others were in the way each time. */
