@@ -6,7 +6,7 @@ import type {
   Parameter,
   Secret,
 } from '@gatehouse/contract'
-import type { HealthCheck, PageOf } from '@gatehouse/kit'
+import type { HealthCheck, PageOf, SecretText } from '@gatehouse/kit'
 import type { Readable } from 'node:stream'
 import type { Reading } from './reading/reading.ts'
 
@@ -65,9 +65,9 @@ export type ObjectAnswer =
 /**
  * Where buckets, parameters and secrets are. Lists come in a stable order and give each item once, however
  * much is added meanwhile; a page may hold fewer items than `limit` and still have a `nextCursor`.
- * Failures are problems of the contract: bucket-not-found, object-not-found, parameter-not-found,
+ * Failures are problems of the contract: bucket-not-found, object-not-found, parameter-not-found, secret-not-found,
  * version-mismatch, range-not-satisfiable, invalid-request (a cursor that cannot be) and the storage-… ones.
- * The value of a SecureString or of a secret never leaves a provider.
+ * The value of a SecureString or of a secret leaves a provider by the two `reveal…` alone.
  */
 export type Provider = {
   listBuckets(page: PageRequest, reading: Reading): Promise<PageOf<Bucket>>
@@ -83,6 +83,10 @@ export type Provider = {
     reading: Reading,
   ): Promise<PageOf<Parameter>>
   listSecrets(page: PageRequest, reading: Reading): Promise<PageOf<Secret>>
+  /** The value of the parameter of exactly that name, be it a SecureString. */
+  revealParameter(name: string, reading: Reading): Promise<Revealed>
+  /** The current value of the secret of exactly that name. */
+  revealSecret(name: string, reading: Reading): Promise<Revealed>
   /** Tells `listener` of each change from now on, until the returned function is called. */
   onChange(listener: ChangeListener): () => void
   /** As whom it reads; absent when it needs no identity. */
@@ -90,6 +94,15 @@ export type Provider = {
   /** What says whether it is well, by the name of what it depends on. */
   checks: Record<string, HealthCheck>
   close(): Promise<void>
+}
+
+/** A value that is not for everyone. */
+export type Revealed = {
+  name: string
+  /** What is not text is base64. */
+  value: SecretText
+  /** The number of a parameter's version, the id of a secret's. */
+  version: string
 }
 
 export type ChangeListener = {

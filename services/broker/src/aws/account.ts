@@ -8,6 +8,7 @@ import type { Catalogue } from './catalogue.ts'
 import { Objects } from './objects.ts'
 import { Parameters } from './parameters.ts'
 import { Secrets } from './secrets.ts'
+import { Values } from './values.ts'
 
 export type AccountClients = { s3: S3Client; ssm: SSMClient; secretsManager: SecretsManagerClient }
 
@@ -17,6 +18,7 @@ export type Account = {
   objects: Objects
   parameters: Parameters
   secrets: Secrets
+  values: Values
 }
 
 export function openAccount({ s3, ssm, secretsManager }: AccountClients, caches: Caches): Account {
@@ -25,13 +27,15 @@ export function openAccount({ s3, ssm, secretsManager }: AccountClients, caches:
     objects: new Objects(s3, caches),
     parameters: new Parameters(ssm, caches),
     secrets: new Secrets(secretsManager, caches),
+    values: new Values(ssm, secretsManager, caches),
   }
 }
 
 /** All that is kept holds no longer. */
-export function expireAccount({ buckets, objects, parameters, secrets }: Account): void {
+export function expireAccount({ buckets, objects, parameters, secrets, values }: Account): void {
   buckets.expire()
   objects.expireAll()
   parameters.expireAll()
   secrets.catalogue.expire()
+  values.expireAll()
 }

@@ -58,7 +58,7 @@ export function openAwsProvider(options: AwsProviderOptions): Provider {
   }
 }
 
-function reads({ buckets, objects, parameters, secrets }: Account) {
+function reads({ buckets, objects, parameters, secrets, values }: Account) {
   return {
     listBuckets: (page, reading) => buckets.page(page, reading),
     listObjects: (bucket, request, reading) => objects.list(bucket, request, reading),
@@ -67,6 +67,8 @@ function reads({ buckets, objects, parameters, secrets }: Account) {
     getParameter: (name, reading) => parameters.get(name, reading),
     listParameterHistory: (name, page, reading) => parameters.history(name, page, reading),
     listSecrets: (page, reading) => secrets.catalogue.page(page, reading),
+    revealParameter: (name, reading) => values.parameters.read(name, reading),
+    revealSecret: (name, reading) => values.secrets.read(name, reading),
   } satisfies Partial<Provider>
 }
 

@@ -29,8 +29,9 @@ function eventOf(change: AwsChange, account: Account): Promise<ChangeEvent | und
 
 async function parameterEvent(
   { name, change, time }: Extract<AwsChange, { kind: 'parameter' }>,
-  { parameters }: Account,
+  { parameters, values }: Account,
 ): Promise<ChangeEvent | undefined> {
+  values.parameters.expire(name)
   const now = await present(parameters.refresh(name))
   if (now === 'denied') return undefined
   const version = now && change !== 'deleted' ? { version: now.version } : {}
@@ -39,8 +40,9 @@ async function parameterEvent(
 
 async function secretEvent(
   { name, change, time }: Extract<AwsChange, { kind: 'secret' }>,
-  { secrets }: Account,
+  { secrets, values }: Account,
 ): Promise<ChangeEvent | undefined> {
+  values.secrets.expire(name)
   if ((await present(secrets.refresh(name))) === 'denied') return undefined
   return { type: 'secret.rotated', name, change, time: time.toISOString() }
 }

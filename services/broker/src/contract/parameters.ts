@@ -43,6 +43,7 @@ export function describeParameters(current: FixtureOf): void {
   })
 
   describeOneParameter(current)
+  describeRevealing(current)
   describeHistory(current)
 }
 
@@ -94,6 +95,23 @@ function describeOneParameter(current: FixtureOf): void {
       const history = await provider.listParameterHistory(name, { limit: 10 }, never)
       assert.deepEqual([list.items.length, history.items.length], [1, 2])
       assert.doesNotMatch(JSON.stringify([one, list, history]), /canary/)
+    })
+  })
+}
+
+function describeRevealing(current: FixtureOf): void {
+  describe('revealParameter', () => {
+    it('gives the value of a SecureString, and each new one', async () => {
+      const { provider, putParameters } = current()
+      const name = '/contract/revealed'
+      for (const [index, value] of ['one', 'two words, ünï'].entries()) {
+        await putParameters([{ name, type: 'SecureString', value }])
+        const revealed = await provider.revealParameter(name, never)
+        assert.equal(revealed.value.reveal(), value)
+        assert.equal(revealed.version, String(index + 1))
+        assert.equal(String(revealed.value), '[secret]')
+      }
+      await rejectsWith('parameter-not-found', provider.revealParameter('/absent', never))
     })
   })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type FixtureOf, collect, never, numbered } from './fixture.ts'
+import { type FixtureOf, collect, never, numbered, rejectsWith } from './fixture.ts'
 
 /** Secrets: what is known of them but their values. */
 export function describeSecrets(current: FixtureOf): void {
@@ -38,6 +38,21 @@ export function describeSecrets(current: FixtureOf): void {
       assert.equal(second?.versions[1]?.id, first?.versions[0]?.id)
       assert.equal(second?.createdAt, first?.createdAt)
       assert.ok(Date.parse(second?.lastChangedAt ?? '') >= Date.parse(first?.lastChangedAt ?? ''))
+    })
+  })
+
+  describe('revealSecret', () => {
+    it('gives the current value, of the version that the list calls current', async () => {
+      const name = 'contract/revealed'
+      for (const value of ['first value', 'second ünï value']) {
+        await current().putSecrets([{ name, value }])
+        const revealed = await current().provider.revealSecret(name, never)
+        assert.equal(revealed.value.reveal(), value)
+        const listed = (await secrets(100)).find((secret) => secret.name === name)
+        assert.equal(revealed.version, listed?.versions[0]?.id)
+        assert.doesNotMatch(JSON.stringify(revealed), /value"?:? ?"?(?:first|second)/)
+      }
+      await rejectsWith('secret-not-found', current().provider.revealSecret('absent', never))
     })
   })
 }

@@ -48,6 +48,11 @@ export class Catalog {
     )
   }
 
+  secret(name: string): Secret | undefined {
+    const record = this.#state.secrets.get(name)
+    return record && toSecret(name, record)
+  }
+
   #versions(name: string): ParameterVersion[] {
     return this.#state.parameters.get(name) ?? []
   }

@@ -11,6 +11,7 @@ import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { Folders } from './folders.ts'
 import { leftOutLog } from './left-out.ts'
 import { StateFile } from './state-file.ts'
+import { AccountValues } from './values.ts'
 import { AccountWatch } from './watch.ts'
 
 export type LocalProviderOptions = {
@@ -54,6 +55,8 @@ async function openAccount(
   const path = join(data.account, 'account.yaml')
   const account = await AccountFile.open({ path, state, log, reloads, onChanges })
 
+  const values = new AccountValues(path, account)
+
   const root = data.buckets
   const leftOut = leftOutLog(log)
   const folders = new Folders(leftOut)
@@ -70,6 +73,8 @@ async function openAccount(
     getParameter: async (name) => account.catalog.parameter(name),
     listParameterHistory: async (name, page) => account.catalog.history(name, page),
     listSecrets: async (page) => account.catalog.secrets(page),
+    revealParameter: (name) => values.parameter(name),
+    revealSecret: (name) => values.secret(name),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import { problem } from '@gatehouse/contract'
+import { SecretText } from '@gatehouse/kit'
+import type { Revealed } from '../provider.ts'
+import { parameterNotFound, secretNotFound } from '../reading/not-found.ts'
+import type { AccountFile } from './account-file.ts'
+import type { Account } from './account.ts'
+
+/** The values in account.yaml: read when they are asked for, kept nowhere. */
+export class AccountValues {
+  readonly #path: string
+  readonly #file: AccountFile
+
+  constructor(path: string, file: AccountFile) {
+    this.#path = path
+    this.#file = file
+  }
+
+  async parameter(name: string): Promise<Revealed> {
+    const { parameters } = await this.#read()
+    const found = parameters.get(name)
+    if (!found) throw parameterNotFound(name)
+    const { version } = this.#file.catalog.parameter(name)
+    return { name, value: new SecretText(found.value), version: String(version) }
+  }
+
+  async secret(name: string): Promise<Revealed> {
+    const { secrets } = await this.#read()
+    const found = secrets.get(name)
+    if (!found) throw secretNotFound(name)
+    const version = this.#file.catalog.secret(name)?.versions[0]?.id ?? ''
+    return { name, value: new SecretText(found.value), version }
+  }
+
+  /** Once the versions of what it says are on disk. */
+  async #read(): Promise<Account> {
+    await this.#file.check()
+    const text = await readFile(this.#path, 'utf8').catch((cause: unknown) => {
+      throw unreadable(cause)
+    })
+    const { parseAccount } = await import('./account.ts')
+    const account = parseAccount('account.yaml', text)
+    if ('problems' in account) throw unreadable(undefined)
+    return account
+  }
+}
+
+function unreadable(cause: unknown) {
+  const detail = 'The values cannot be read now: the account’s file is absent or broken.'
+  return problem('storage-unavailable', { detail, retryAfter: 5, cause })
+}
