@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { inspect } from 'node:util'
+import { run } from '../../../test/support/command.ts'
 import { SecretFileError, readSecretFile } from './secret-file.ts'
 
 describe('readSecretFile', () => {
@@ -58,7 +58,7 @@ describe('readSecretFile', () => {
     await refused(/is not there/, join(path, 'below'))
     await refused(/is no ordinary file/, folder)
     const pipe = join(folder, 'pipe')
-    execFileSync('mkfifo', [pipe])
+    await run('mkfifo', [pipe])
     await refused(/is no ordinary file/, pipe)
     await symlink('loop', join(folder, 'loop'))
     await refused(/cannot be read \(ELOOP\)/, join(folder, 'loop'))
