@@ -87,6 +87,10 @@ describe('the credentials of the broker', { skip: noEmulator }, () => {
       const given = agent.given
       await writeFile(file, agent.token)
       await broker.until((health) => agent.given > given && !isFailing(health))
+      agent.isGarbled = true
+      assert.match(detailOf(await broker.until(isFailing)), /The answer cannot be read\.$/)
+      agent.isGarbled = false
+      await broker.until((health) => !isFailing(health))
       assert.equal((await read(broker)).status, 200)
     })
   })
@@ -136,6 +140,13 @@ describe('the credentials of the broker', { skip: noEmulator }, () => {
 
       aws.front.stsIsAway = false
       await readUntilWell(broker)
+      const metrics = await broker.metrics()
+      const left = /^gatehouse_aws_credentials_expiry_seconds\{.*\} (\d+)$/m.exec(metrics)
+      assert.ok(Number(left?.[1]) <= 6, metrics)
+      for (const result of ['ok', 'failed']) {
+        const counted = `^gatehouse_aws_credentials_renewals_total\\{result="${result}".*\\} [1-9]`
+        assert.match(metrics, new RegExp(counted, 'm'))
+      }
     })
 
     it('are waited for by a service that starts while STS is away', async (t) => {

@@ -9,6 +9,8 @@ export async function startPodIdentityAgent({ accessKeyId, secretAccessKey }: Cr
     url: '',
     /** The token that it takes. */
     token: 'first.pod.token',
+    /** Whether its answers break off. */
+    isGarbled: false,
     /** How often it gave credentials. */
     given: 0,
     stop: () => server.close().closeAllConnections(),
@@ -21,7 +23,9 @@ export async function startPodIdentityAgent({ accessKeyId, secretAccessKey }: Cr
     agent.given += 1
     const Expiration = new Date(Date.now() + 6_000).toISOString()
     const credentials = { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey }
-    response.end(JSON.stringify({ ...credentials, Token: `session ${agent.given}`, Expiration }))
+    const Token = `session ${agent.given}`
+    const answer = JSON.stringify({ ...credentials, Token, Expiration })
+    response.end(agent.isGarbled ? answer.slice(0, 50) : answer)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   agent.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/credentials`

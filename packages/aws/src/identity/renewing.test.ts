@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { setImmediate as settled } from 'node:timers/promises'
 import { ProblemError } from '@gatehouse/contract'
 import { awsFailure } from '../failures.ts'
+import { RenewingCredentials } from './renewing.ts'
 import { controlled, hour, minute, second } from './testing.ts'
 
 const away = new Error('STS is away')
@@ -101,11 +102,18 @@ describe('RenewingCredentials', () => {
     assert.equal(source.asked.length, 3)
   })
 
-  it('does not take what has ended already', async (t) => {
-    const { held, key } = controlled(t, -second)
-    await assert.rejects(key(), /have not ended/)
-    assert.match((held.error as Error).message, /the clock of this host is wrong/)
-  })
+  for (const [what, life] of [
+    ['what has ended already', -second],
+    ['an end that is no date', NaN],
+  ] as const) {
+    it(`does not take ${what}`, async (t) => {
+      const { held, source, key, pass } = controlled(t, life)
+      await assert.rejects(key(), /have not ended/)
+      assert.match((held.error as Error).message, /the clock of this host is wrong/)
+      await pass(minute)
+      assert.ok(source.asked.length < 12, `${source.asked.length}`)
+    })
+  }
 
   it('looks each minute whether those without an end were replaced', async (t) => {
     const { held, source, pass, events, key } = controlled(t, Infinity)
@@ -129,6 +137,19 @@ describe('RenewingCredentials', () => {
     await assert.rejects(key())
     assert.equal(source.asked.length, 1)
     assert.deepEqual(events, ['changed to key 1'])
+  })
+
+  it('keeps no process alive', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout')
+    const before = timers()
+    const held = new RenewingCredentials({
+      fetch: async () => ({ accessKeyId: 'key', secretAccessKey: 'secret' }),
+      onRenewed: () => undefined,
+      onFailed: () => undefined,
+    })
+    await held.get()
+    assert.deepEqual(timers(), before)
+    held.close()
   })
 
   it('drops what comes when it is closed', async (t) => {

@@ -126,10 +126,11 @@ export class RenewingCredentials<C extends Expiring> {
   }
 
   #take(next: C): void {
-    if (next.expiration && next.expiration.getTime() <= Date.now()) {
+    // Nor may it be no date at all.
+    if (next.expiration && !(next.expiration.getTime() > Date.now())) {
       throw new CredentialsEnded(
-        `They had ended when they came, at ${next.expiration.toISOString()}: ` +
-          'their source is out of date, or the clock of this host is wrong.',
+        `They had ended when they came (${String(next.expiration)}): their source is out of date, ` +
+          'or the clock of this host is wrong.',
       )
     }
     const changed = !isSame(next, this.#current)
