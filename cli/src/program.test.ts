@@ -50,6 +50,15 @@ describe('gatehouse', () => {
     }
   })
 
+  it('refuses a profile where nothing of AWS would be served', async () => {
+    const { exitCode, stderr } = await gatehouse('up', '--profile', 'work')
+    assert.equal(exitCode, 2)
+    assert.match(
+      stderr,
+      /^error: --profile is for an account of AWS.*\n {2}fix: add --provider aws/,
+    )
+  })
+
   it('reports an error as JSON to a program', async () => {
     const { exitCode, stderr } = await gatehouse('status', '--json', '--data', '/nowhere')
     assert.equal(exitCode, 1)

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../testing.ts'
 import type { FixtureRun } from './fixtures/up.ts'
 import { eachLine } from './lines.ts'
 import { type RunFile, readRunFile } from './run-file.ts'
+import type { UpOptions } from './session.ts'
 
 const up = fileURLToPath(new URL('./fixtures/up.ts', import.meta.url))
 
@@ -44,10 +45,20 @@ export function pair(gateway: Fixture, broker: Fixture = gateway): Platform['ser
 export async function startUp(
   t: TestContext,
   services: Platform['services'],
-  given: { port?: number; dataDir?: string; env?: NodeJS.ProcessEnv; wrap?: typeof asItIs } = {},
+  given: {
+    port?: number
+    dataDir?: string
+    env?: NodeJS.ProcessEnv
+    aws?: NonNullable<UpOptions['aws']>
+    wrap?: typeof asItIs
+  } = {},
 ) {
   const dataDir = given.dataDir ?? join(await temporaryFolder(t), 'data')
-  const run: FixtureRun = { options: { port: given.port ?? 0, dataDir, json: true }, services }
+  const { port = 0, aws } = given
+  const run: FixtureRun = {
+    options: { port, dataDir, json: true, ...(aws && { aws }) },
+    services,
+  }
   const [command, ...args] = (given.wrap ?? asItIs)([process.execPath, up, JSON.stringify(run)])
   const child = spawn(command, args, { env: { ...process.env, ...given.env } })
   t.after(() => child.kill('SIGKILL'))
