@@ -8,8 +8,6 @@ import { ConnectFailure } from './connect-failure.ts'
 const unavailable = [
   '08', // connection
   '25006', // read-only: a primary that was demoted
-  '28', // password: it may be rotating
-  '3D000', // no such database (yet)
   '40', // serialization, deadlock: the same again will do
   '53', // out of connections, memory or disk
   '55P03', // lock not available

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ProblemError } from '@gatehouse/contract'
 import { createLogger } from '@gatehouse/kit'
 import { sql } from 'kysely'
 import { Migrator, NO_MIGRATIONS } from 'kysely/migration'
@@ -13,6 +14,7 @@ import {
   noPostgres,
   startPostgres,
 } from '../../../../test/support/postgres.ts'
+import { storageFailure } from './failures.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import type { Database } from './schema.ts'
@@ -132,11 +134,21 @@ describe('migrate', { skip: noPostgres, concurrency: true }, () => {
     await migrated
   })
 
-  it('gives way to who holds a table, so that others do not queue behind it', async () => {
-    const { rows } = await sql`select current_setting('lock_timeout') as lock,
-      current_setting('statement_timeout') as statement,
-      current_setting('client_connection_check_interval') as check`.execute(admin)
-    assert.deepEqual(rows, [{ lock: '5s', statement: '10min', check: '2s' }])
+  it('gives way to who holds a table, and leaves nothing half done', async () => {
+    const database = await create('held')
+    const holder = await holdTable(database.openPatient())
+    const db = database.open()
+    await assert.rejects(database.migrate(db), (error) => {
+      const failure = storageFailure(error)
+      return failure instanceof ProblemError && failure.kind === 'storage-unavailable'
+    })
+    assert.deepEqual(await appliedTo(db), [])
+    const lock = sql<{ free: boolean }>`select pg_try_advisory_lock(${migrationLock}) as free`
+    const other = database.openPatient()
+    assert.deepEqual((await lock.execute(other)).rows, [{ free: true }])
+    await sql`select pg_advisory_unlock(${migrationLock})`.execute(other)
+    await holder.letGo()
+    await database.migrate(db)
   })
 
   it('goes on where a replica was killed in the middle of it', async (t) => {
@@ -152,18 +164,7 @@ describe('migrate', { skip: noPostgres, concurrency: true }, () => {
       running.push(child)
       return child
     }
-    // The first migration makes this table, and waits for whoever is about to make it.
-    let release = () => {}
-    const blocked = new Promise<void>((resolve) => (release = resolve))
-    const blocker = database
-      .openPatient()
-      .transaction()
-      .execute(async (tx) => {
-        await sql`create table avatars (hash text primary key)`.execute(tx)
-        await blocked
-        throw new Error('rolled back')
-      })
-    blocker.catch(() => undefined)
+    const holder = await holdTable(database.openPatient())
     const first = start()
     const pid = await untilLock('killed', true)
     await untilBlocked(pid)
@@ -173,7 +174,10 @@ describe('migrate', { skip: noPostgres, concurrency: true }, () => {
     first.kill('SIGKILL')
     // The server notices that nobody is there any more, though the statement of the first still waits.
     await untilLock('killed', true, pid)
-    release()
+    const { rows } = await sql`select current_setting('client_connection_check_interval') as check,
+      current_setting('statement_timeout') as statement`.execute(admin)
+    assert.deepEqual(rows, [{ check: '2s', statement: '10min' }])
+    await holder.letGo()
     await ready
     assert.deepEqual(
       await appliedTo(database.open()),
@@ -192,3 +196,14 @@ describe('migrate', { skip: noPostgres, concurrency: true }, () => {
     assert.fail('it did not come to the table')
   }
 })
+
+/** Begins to make a table that the first migration makes, too, which has to wait for it. */
+async function holdTable(db: Database): Promise<{ letGo(): Promise<void> }> {
+  await sql`begin`.execute(db)
+  await sql`create table avatars (hash text)`.execute(db)
+  return {
+    async letGo() {
+      await sql`rollback`.execute(db)
+    },
+  }
+}
