@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import {
@@ -10,9 +13,9 @@ import {
 import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { CreateQueueCommand } from '@aws-sdk/client-sqs'
 import { type Statement, policyOf } from '@gatehouse/platform'
-import { runGatehouse } from '../../cli/src/testing.ts'
 import { platform } from '../../platform.ts'
 import { type AwsAccount, accountId, region, startAccount } from '../support/aws-account.ts'
+import { root } from '../support/command.ts'
 import { noEmulator } from '../support/emulator.ts'
 
 type Table = Record<string, 'allowed' | 'denied' | 'unknown'>
@@ -107,7 +110,13 @@ describe('gatehouse doctor, by harmless calls', { skip: noEmulator }, () => {
 
   async function doctor(user: string, ...args: string[]) {
     const env = environments.get(user) ?? {}
-    const { stdout, stderr, exitCode } = await runGatehouse(['doctor', '--json', ...args], env)
+    const command = ['cli/src/main.ts', 'doctor', '--json', ...args]
+    const child = spawn(process.execPath, command, { cwd: root, env })
+    const [stdout, stderr, [exitCode]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ])
     assert.equal(stderr, '')
     const report = JSON.parse(stdout) as Report
     const findings = report.services.flatMap((service) => service.findings)

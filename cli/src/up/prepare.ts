@@ -19,7 +19,7 @@ export async function prepare(
   context: Context,
 ): Promise<Prepared> {
   refuseWrongPlatform(platform)
-  const provided = await chooseProvider(options, context.env)
+  const provided = await chooseProvider(options.aws, context.env)
   const release = readRelease(context.root)
   const ports = await choosePorts(platform, options.port)
   const fresh = isNew(options.dataDir)

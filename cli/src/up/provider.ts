@@ -1,5 +1,4 @@
-import type { Caller } from '../aws/caller.ts'
-import type { UpOptions } from './session.ts'
+import type { Caller, CallerOptions } from '../aws/caller.ts'
 
 /** The account of AWS that is served, and as whom it is read. */
 export type AwsAccount = Pick<Caller, 'arn' | 'region'> & {
@@ -24,7 +23,7 @@ const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
  * @throws {CliError}
  */
 export async function chooseProvider(
-  { aws }: Pick<UpOptions, 'aws'>,
+  aws: Pick<CallerOptions, 'profile' | 'region'> | undefined,
   env: NodeJS.ProcessEnv,
 ): Promise<Provided> {
   if (!aws) return { env: { ...env, GATEHOUSE_PROVIDER: 'local' } }

@@ -1,5 +1,6 @@
 import type { Platform, Service } from './describe.ts'
-import { type Permission, awsServices, settingOf } from './permissions.ts'
+import { type Permission, settingOf } from './permission.ts'
+import { awsServices } from './permissions.ts'
 import { placeholdersOf } from './policy.ts'
 
 /**

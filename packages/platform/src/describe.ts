@@ -1,4 +1,4 @@
-import type { Permission, SettingCondition } from './permissions.ts'
+import type { Permission, SettingCondition } from './permission.ts'
 
 /** A service as the description has it. `Name` are the names of all services. */
 export type Service<Name extends string = string> = {

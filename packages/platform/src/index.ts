@@ -1,5 +1,6 @@
 export * from './check.ts'
 export * from './describe.ts'
 export * from './order.ts'
+export type * from './permission.ts'
 export * from './permissions.ts'
 export * from './policy.ts'

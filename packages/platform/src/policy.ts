@@ -1,5 +1,6 @@
 import type { Platform } from './describe.ts'
-import { type Permission, type SettingValues, neededPermissions } from './permissions.ts'
+import type { Permission } from './permission.ts'
+import { type SettingValues, neededPermissions } from './permissions.ts'
 
 /** Where a policy is to hold: what its placeholders stand for. */
 export type PolicyContext = {
