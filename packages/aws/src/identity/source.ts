@@ -46,8 +46,8 @@ function findCredentials({ region }: SourceOptions): () => Promise<Found> {
     'web-identity': fromTokenFile(init),
     'pod-identity': viaHttp,
     container: viaHttp,
-    instance: fromInstanceMetadata(),
-    none: () => Promise.reject(new Error('No variable and no file says where they are.')),
+    instance: () => fromInstanceMetadata()().catch(tellNowhere),
+    none: async () => tellNowhere(),
   }
   const of = async (kind: Source) => ({ ...(await sources[kind]()), kind })
   const chosen = chosenSource()
@@ -70,6 +70,14 @@ function assumeRole(
     clientConfig: stsConfig(region),
   })
   return async () => ({ ...(await session()), kind: 'assumed-role' })
+}
+
+/** The machine is asked last, by whoever has set up nothing: its failure alone would lead astray. */
+function tellNowhere(machine?: Error): never {
+  const nowhere = 'No variable and no profile says where they are'
+  throw new Error(
+    machine ? `${nowhere}, and this machine has no role: ${machine.message}` : nowhere,
+  )
 }
 
 /** One line that may be shown to an operator. */
