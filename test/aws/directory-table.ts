@@ -8,12 +8,14 @@ const jsonType = 'application/x-amz-json-1.0'
 
 type Key = { pk: object; sk: object }
 type Write = Record<string, { Key?: Key; Item?: Key; TableName: string }>
-type Body = { TransactItems?: Write[] }
+type Body = { TransactItems?: Write[]; ClientRequestToken?: string }
 
 export type Front = {
   endpoint: string
   /** What was asked for, in order: the operation, or for a transaction each of those in it. */
   asked: string[]
+  /** How many of the next answers to transactions get lost. */
+  losing: number
   close(): Promise<void>
 }
 
@@ -37,23 +39,29 @@ export function createTable(client: DynamoDBClient, name: string) {
 
 /**
  * Stands before the emulator, whose transactions undo what others do at the same time: they go one after the
- * other here. As DynamoDB does, it cancels one that comes while another writes to the same item.
+ * other here. As DynamoDB does, it cancels one that comes while another writes to the same item, and does one
+ * that comes again with its token once.
  */
 export async function startFront(emulator: string): Promise<Front> {
   const asked: string[] = []
   const writing = new Set<string>()
+  const answers = new Map<string, Response>()
   let turn: Promise<unknown> = Promise.resolve()
 
-  const answer = async (incoming: IncomingMessage): Promise<Response> => {
+  const answer = async (incoming: IncomingMessage): Promise<Response | undefined> => {
     const bytes = await buffer(incoming)
     const operation = String(incoming.headers['x-amz-target']).split('.')[1] as string
-    const { TransactItems: writes } = JSON.parse(String(bytes)) as Body
+    const { TransactItems: writes, ClientRequestToken: token = '' } = JSON.parse(
+      String(bytes),
+    ) as Body
     const forward = () => send(emulator, incoming, bytes)
     if (!writes) {
       asked.push(operation)
       return forward()
     }
     asked.push(...writes.flatMap((write) => Object.keys(write).map((kind) => `${kind}Item`)))
+    const known = answers.get(token)
+    if (known) return known.clone()
     const items = writes.map(itemOf)
     if (items.some((item) => writing.has(item))) {
       return cancelled(items.map((item) => (writing.has(item) ? 'TransactionConflict' : 'None')))
@@ -63,15 +71,20 @@ export async function startFront(emulator: string): Promise<Front> {
       for (const item of items) writing.delete(item)
     })
     turn = mine.catch(() => undefined)
-    return mine
+    answers.set(token, (await mine).clone())
+    if (front.losing === 0) return mine
+    front.losing -= 1
+    return undefined
   }
   const server = createServer((incoming, response) => {
     void answer(incoming).then(async (answered) => {
+      if (!answered) return incoming.socket.destroy()
       response.writeHead(answered.status, Object.fromEntries(answered.headers))
-      response.end(await answered.bytes())
+      return response.end(await answered.bytes())
     })
   })
-  return { ...(await listen(server)), asked }
+  const front = { ...(await listen(server)), asked, losing: 0 }
+  return front
 }
 
 function itemOf(write: Write): string {

@@ -1,9 +1,16 @@
-import { after, before, describe } from 'node:test'
+import assert from 'node:assert/strict'
+import { PassThrough, type Writable } from 'node:stream'
+import { after, before, describe, it } from 'node:test'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
-import { createLogger } from '@gatehouse/kit'
+import { pino } from 'pino'
+import type { AvatarStorage } from '../../services/directory/src/avatars/avatar.ts'
 import { s3Avatars } from '../../services/directory/src/avatars/s3.ts'
+import { testAvatar } from '../../services/directory/src/avatars/test-avatar.ts'
+import { compareTexts } from '../../services/directory/src/dynamodb/sort-keys.ts'
 import { createDynamoStore } from '../../services/directory/src/dynamodb/store.ts'
+import type { StoredUser, UserPage, UserStore } from '../../services/directory/src/store.ts'
 import { describeStore } from '../../services/directory/src/store.contract.ts'
+import { foldKey } from '../../services/directory/src/users/search-keys.ts'
 import { type Emulator, noEmulator, startEmulator } from '../support/emulator.ts'
 import { directoryClients } from './directory-clients.ts'
 import { createTable, type Front, startFront } from './directory-table.ts'
@@ -28,17 +35,116 @@ describe('DynamoDB', { skip: noEmulator }, () => {
     await emulator?.stop()
   })
 
-  async function setup() {
+  const inBucket = () => s3Avatars('avatars', directoryClients(emulator.endpoint).s3())
+
+  async function newStore(pictures: AvatarStorage, said: Writable = new PassThrough()) {
     const name = `people-${(tables += 1)}`
     const client = directoryClients(front.endpoint).dynamo()
     await createTable(client, name)
-    const s3 = directoryClients(emulator.endpoint).s3()
-    return createDynamoStore({
-      table: { client, name },
-      pictures: s3Avatars('avatars', s3),
-      log: createLogger('directory', { level: 'silent' }),
-    })
+    return createDynamoStore({ table: { client, name }, pictures, log: pino(said) })
   }
 
-  describeStore('DynamoDB and S3', setup)
+  describeStore('DynamoDB and S3', () => newStore(inBucket()))
+
+  describe('createDynamoStore', () => {
+    const ada = { name: 'Ada', email: 'ada@x.org' }
+    const [first, second] = [testAvatar('first'), testAvatar('second')]
+
+    it('pages through names in order that are the same for more than a key holds', async () => {
+      const store = await newStore(inBucket())
+      // A character that is folded to three, of four bytes each.
+      const beginning = '\u{1D160}'.repeat(99)
+      const names = ['', 'a', 'a a', 'b', 'é', '\u{1D160}', '😀', '\u{10FFFF}'].map(
+        (end) => beginning + end,
+      )
+      const ordered = names.toSorted((a, b) => compareTexts(foldKey(a), foldKey(b)))
+      const added = [...names, ...names].entries()
+      for (const [index, name] of added) await store.create({ name, email: `x${index}@x.org` })
+      for (const limit of [1, 3, 100]) {
+        for (const [prefix, expected] of [
+          [foldKey('\u{1D160}'), ordered],
+          [foldKey(`${beginning}A`), ordered.slice(1, 3)],
+        ] as const) {
+          const found = await everyone(store, prefix, limit)
+          assert.deepEqual(
+            found.map(({ name }) => name),
+            expected.flatMap((name) => [name, name]),
+          )
+          assert.equal(new Set(found.map(({ id }) => id)).size, found.length)
+        }
+      }
+    })
+
+    it('keeps the longest name and address that are taken', async () => {
+      const store = await newStore(inBucket())
+      const name = '\u{1D160}'.repeat(200)
+      const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(57)}.org`
+      const email = `${'\u{1D160}'.repeat(64)}@${domain}`
+      const person = await store.create({ name, email })
+      await assert.rejects(store.create({ name, email: email.toUpperCase() }), /belongs to one/)
+      for (const prefix of [name, email]) {
+        const { users } = await store.list({ prefix: foldKey(prefix), limit: 10 })
+        assert.deepEqual(users, [person])
+      }
+      assert.equal(await store.remove(person), true)
+    })
+
+    it('does once what it is asked again because the answer was lost', async () => {
+      const store = await newStore(inBucket())
+      front.losing = 1
+      const person = await store.create(ada, first)
+      assert.equal(front.losing, 0)
+      front.losing = 1
+      const renamed = await store.update(person, { name: 'Countess' })
+      assert.equal(renamed?.version, 2)
+      front.losing = 1
+      assert.equal(await store.remove(renamed), true)
+      assert.deepEqual((await store.list({ limit: 10 })).users, [])
+      assert.equal(await store.picture(first.hash, 64), undefined)
+    })
+
+    it('removes no picture that someone has again, however late it comes to it', async () => {
+      const pictures = inBucket()
+      const { promise: late, resolve: letGo } = Promise.withResolvers<void>()
+      const store = await newStore({
+        ...pictures,
+        remove: (hash) => late.then(() => pictures.remove(hash)),
+      })
+      const person = await store.create(ada, first)
+      const removing = store.update(person, { avatar: null })
+      while ((await store.get(person.id))?.version !== 2) await new Promise(setImmediate)
+      await store.create({ name: 'Bob', email: 'bob@x.org' }, first)
+      letGo()
+      assert.equal((await removing)?.avatar, null)
+      assert.ok(await store.picture(first.hash, 64))
+    })
+
+    it('has done what it has done when pictures that nobody has cannot be removed', async () => {
+      const said = new PassThrough()
+      const remove = () => Promise.reject(new Error('S3 is away'))
+      const store = await newStore({ ...inBucket(), remove }, said)
+      const person = await store.create(ada, first)
+      assert.equal((await store.update(person, { avatar: second }))?.avatar, second.hash)
+      assert.equal(await store.picture(first.hash, 64), undefined)
+      assert.match(String(said.read()), /S3 is away.*could not be removed/)
+    })
+
+    it('adds nobody whose pictures cannot be saved', async () => {
+      const save = () => Promise.reject(new Error('S3 is away'))
+      const store = await newStore({ ...inBucket(), save })
+      await assert.rejects(store.create(ada, first), /S3 is away/)
+      assert.deepEqual((await store.list({ limit: 10 })).users, [])
+    })
+  })
 })
+
+async function everyone(store: UserStore, prefix: string, limit: number): Promise<StoredUser[]> {
+  const seen: StoredUser[] = []
+  let position: string | undefined = ''
+  while (position !== undefined) {
+    const page: UserPage = await store.list({ prefix, after: position, limit })
+    seen.push(...page.users)
+    position = page.next
+  }
+  return seen
+}
