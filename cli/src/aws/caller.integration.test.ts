@@ -122,16 +122,23 @@ describe('an AWS identity', { concurrency: 2 }, () => {
   })
 
   it('is that of the profile, whatever keys are in the environment', async (t) => {
-    const file = join(await temporaryFolder(t), 'config')
-    await writeFile(file, config)
     const keys: (string | undefined)[] = []
     const { env } = await startAws(t, ({ key }) => {
       keys.push(key)
       return callerIdentity(user)
     })
-    const { AWS_REGION: AWS_DEFAULT_REGION, ...others } = env
-    const given = { ...others, AWS_DEFAULT_REGION, AWS_CONFIG_FILE: file }
-    await runGatehouse(['doctor', '--service', 'directory', '--profile', 'keys'], given)
+    const file = join(await temporaryFolder(t), 'config')
+    const { AWS_ENDPOINT_URL, AWS_REGION, ...others } = env
+    await writeFile(
+      file,
+      config.replace('[profile keys]', `$&\nendpoint_url = ${AWS_ENDPOINT_URL}`),
+    )
+    // The AWS CLI takes this for the region; the SDK alone would not.
+    const given = { ...others, AWS_DEFAULT_REGION: AWS_REGION, AWS_CONFIG_FILE: file }
+    const args = ['doctor', '--service', 'directory', '--profile', 'keys']
+    const { exitCode, stdout } = await runGatehouse(args, given)
+    assert.equal(exitCode, 0)
+    assert.match(stdout, /^Region +eu-west-1$/m)
     assert.deepEqual([...new Set(keys)], ['AKIAPROFILE'])
   })
 })

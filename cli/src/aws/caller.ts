@@ -42,11 +42,13 @@ export function clientConfig({ region }: Pick<Caller, 'region'>, credentials: Cr
 }
 
 /**
- * Finds credentials as the SDK does, and asks AWS whose they are.
+ * Finds credentials as the SDK does, and asks AWS whose they are. Sets AWS_PROFILE in `env`.
  * @throws {CliError} with the fix: no credentials, a session that has ended, no such profile, no region, …
  */
 export async function openCaller(options: CallerOptions, env: NodeJS.ProcessEnv): Promise<Caller> {
   const profile = options.profile ?? (env.AWS_PROFILE || undefined)
+  // The SDK looks for what else a profile says, an endpoint say, by this variable alone.
+  if (profile !== undefined) env.AWS_PROFILE = profile
   const region = await findRegion(options.region, profile, env)
   if (region === undefined) throw await withoutRegion(profile)
   const asked: Asked = { region, ...(profile && { profile }) }

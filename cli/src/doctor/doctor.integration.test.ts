@@ -210,7 +210,7 @@ describe('gatehouse doctor', { concurrency: 2 }, () => {
     assert.ok(lines.includes(`Asked     IAM, by simulation for ${user}`))
     assert.match(stdout, /^allowed {2}ssm:GetParameters +simulated +ReadParameters +arn:aws:ssm:/m)
     assert.match(stdout, /^directory needs nothing of AWS as it is set up here\.$/m)
-    assert.match(stdout, /^It would need more with S3_BUCKET, DYNAMODB_TABLE\.$/m)
+    assert.match(stdout, /^ {2}It would need more with S3_BUCKET or DYNAMODB_TABLE set\.$/m)
     assert.equal(lines.at(-2), 'All is well: 13 allowed, 0 denied, 0 unknown.')
   })
 

@@ -55,7 +55,7 @@ function howAsked(simulation: Report['simulation']): string {
 
 function section(report: ServiceReport, paint: Output['paint']): string {
   const { service, findings, unless, missing } = report
-  const more = unless.length > 0 ? `It would need more with ${unless.join(', ')}.\n` : ''
+  const more = unless.length > 0 ? `  It would need more with ${unless.join(' or ')} set.\n` : ''
   if (findings.length === 0) {
     return `${paint('bold', service)} needs nothing of AWS as it is set up here.\n${more}`
   }
@@ -79,7 +79,7 @@ function section(report: ServiceReport, paint: Output['paint']): string {
     more,
     ...(missing
       ? [
-          `To grant what is denied, add to the policies of the identity (the Sids are permissions of ${service} in platform.ts):\n`,
+          `\nTo grant what is denied, give the identity this policy; its Sids are permissions of ${service} in platform.ts:\n`,
           `${JSON.stringify(missing, undefined, 2)}\n`,
         ]
       : []),
@@ -91,7 +91,7 @@ function remarks(findings: ServiceReport['findings']): string[] {
   const told = findings.filter(({ verdict, detail }) => verdict !== 'allowed' && detail)
   const byReason = Map.groupBy(told, ({ verdict, detail }) => `${verdict}: ${detail}`)
   return [...byReason].map(
-    ([reason, of]) => `  ${[...new Set(of.map(({ action }) => action))].join(', ')} ${reason}\n`,
+    ([reason, of]) => `  ${reason} (${[...new Set(of.map(({ action }) => action))].join(', ')})\n`,
   )
 }
 
