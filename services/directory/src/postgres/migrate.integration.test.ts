@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,12 +10,12 @@ import { ProblemError } from '@gatehouse/contract'
 import { createLogger } from '@gatehouse/kit'
 import { sql } from 'kysely'
 import { Migrator, NO_MIGRATIONS } from 'kysely/migration'
-import { databases } from '../../../../test/support/databases.ts'
 import {
   type PostgresServer,
   noPostgres,
   startPostgres,
 } from '../../../../test/support/postgres.ts'
+import { openEmbedded } from './embedded.ts'
 import { storageFailure } from './failures.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
@@ -25,25 +27,30 @@ const log = createLogger('directory', { level: 'silent' })
 const migrationLock = sql`3853314791062309107`
 const names = Object.keys(migrations)
 
-for (const database of databases) {
-  describe(`migrations on ${database.name}`, { skip: database.skip }, () => {
-    it('can be taken back where they say so, and made again', async () => {
-      const db = await database.open()
-      const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-      const reversible = Object.values(migrations).every((migration) => migration.reversible)
-      assert.ok(reversible, 'go down to the last that is irreversible')
-      const { error } = await migrator.migrateTo(NO_MIGRATIONS)
-      assert.ifError(error)
-      const tables = await db.introspection.getTables()
-      assert.deepEqual(tables, [])
-      await migrate(db)
-      assert.deepEqual(await db.selectFrom('users').select('id').execute(), [])
-    })
-  })
+/** All the way down and up again. */
+async function goBackAndForth(db: Database): Promise<void> {
+  await migrate(db)
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const reversible = Object.values(migrations).every((migration) => migration.reversible)
+  assert.ok(reversible, 'go down to the last that is irreversible')
+  const { error } = await migrator.migrateTo(NO_MIGRATIONS)
+  assert.ifError(error)
+  assert.deepEqual(await db.introspection.getTables(), [])
+  await migrate(db)
+  assert.deepEqual(await db.selectFrom('users').select('id').execute(), [])
 }
 
+describe('migrate on the embedded PostgreSQL', () => {
+  it('can be taken back, and made again', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'gatehouse-migrate-'))
+    const db = openEmbedded(folder.path)
+    await goBackAndForth(db)
+    await db.destroy()
+  })
+})
+
 /** Each in a database of its own. */
-describe('migrate', { skip: noPostgres, concurrency: true }, () => {
+describe('migrate on a PostgreSQL server', { skip: noPostgres, concurrency: true }, () => {
   let server: PostgresServer
   let admin: Database
   const opened: Database[] = []
@@ -92,6 +99,11 @@ describe('migrate', { skip: noPostgres, concurrency: true }, () => {
   }
   const appliedTo = async (db: Database) =>
     (await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)).rows
+
+  it('can be taken back, and made again', async () => {
+    const { openPatient } = await create('back')
+    await goBackAndForth(openPatient())
+  })
 
   it('runs each migration once, however many replicas start together', async () => {
     const database = await create('together')

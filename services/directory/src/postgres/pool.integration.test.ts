@@ -88,6 +88,21 @@ describe('the pool of connections', { skip: noPostgres }, () => {
     await store.close()
   })
 
+  it('says what to change when there is nothing to connect to', async () => {
+    const good = new URL(server.url)
+    good.password = server.password
+    const failsAt = async (change: Partial<URL>, reason: RegExp) => {
+      const db = openServer({ url: Object.assign(new URL(good), change).href, log })
+      await assert.rejects(sql`select 1`.execute(db), reason)
+      await db.destroy()
+    }
+    await failsAt({ pathname: '/nowhere' }, /no such database: create it/)
+    await failsAt({ port: '1' }, /cannot be reached: check .* host and port/)
+    await sql`create role crowd login password 'crowd' connection limit 0`.execute(admin)
+    const crowd = { username: 'crowd', password: 'crowd' }
+    await failsAt(crowd, /no connection left: lower DATABASE_POOL_SIZE/)
+  })
+
   it('leaves nothing open at the server that it has no password for', async () => {
     await rm(passwordFile, { force: true })
     const db = open()
