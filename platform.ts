@@ -22,6 +22,9 @@ export const platform = definePlatform({
         'GATEHOUSE_PROVIDER',
         'GATEHOUSE_ASSUME_ROLE_ARN',
         'GATEHOUSE_EVENTS_QUEUE_URL',
+        'GATEHOUSE_CACHE_TTL_SECONDS',
+        'GATEHOUSE_CACHE_STALE_SECONDS',
+        'BROKER_PEERS',
         'AWS_REGION',
       ],
       aws: {

@@ -11,7 +11,7 @@ import { createClient, gatewayRoutes } from '@gatehouse/contract'
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The whole system as a person starts it, on a folder and ports of its own. */
-export async function startSystem(options: { env?: NodeJS.ProcessEnv } = {}) {
+export async function startSystem(options: { env?: NodeJS.ProcessEnv; args?: string[] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-e2e-'))
   const data = join(folder, 'data')
   const port = await freePorts()
@@ -27,6 +27,7 @@ export async function startSystem(options: { env?: NodeJS.ProcessEnv } = {}) {
       String(port),
       '--data',
       data,
+      ...(options.args ?? []),
     ],
     { cwd: root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   )

@@ -14,6 +14,8 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
+import { policyOf } from '@gatehouse/platform'
+import { platform } from '../../platform.ts'
 import { type Emulator, startEmulator } from './emulator.ts'
 
 export const region = 'eu-west-1'
@@ -66,6 +68,16 @@ export async function startAccount() {
   }
 }
 export type AwsAccount = Awaited<ReturnType<typeof startAccount>>
+
+/** What platform.ts says that the broker may do; and what the emulator wants beyond AWS. */
+export function brokerPolicy(queueUrl: string) {
+  const settings = { GATEHOUSE_PROVIDER: 'aws', GATEHOUSE_EVENTS_QUEUE_URL: queueUrl }
+  const context = { partition: 'aws', region, account: accountId, settings }
+  const { Version, Statement } = policyOf(platform, 'broker', context)
+  // AWS has no action of that name: DeleteMessage is the permission for both calls.
+  const batches = { Effect: 'Allow', Action: 'sqs:DeleteMessageBatch', Resource: '*' }
+  return { Version, Statement: [...Statement, batches] }
+}
 
 async function addUser(
   { endpoint }: Emulator,

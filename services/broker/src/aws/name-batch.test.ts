@@ -5,12 +5,16 @@ import { ProblemError, problem } from '@gatehouse/contract'
 import { NameBatch } from './name-batch.ts'
 
 /** Parameter Store as far as batches are concerned: it knows each name but those that are absent, and denies whole calls. */
-function testStore(denied: string[] = [], absent: string[] = []) {
+function testStore(denied: string[] = [], absent: string[] = [], says = '') {
   const calls: string[][] = []
   const batch = new NameBatch(async (names) => {
     calls.push(names)
     await sleep(1)
-    if (names.some((name) => denied.includes(name))) throw problem('storage-access-denied')
+    const first = names.find((name) => denied.includes(name))
+    if (first !== undefined) {
+      const cause = new Error(says.replace('NAME', first))
+      throw problem('storage-access-denied', { cause })
+    }
     return new Map(
       names.filter((name) => !absent.includes(name)).map((name) => [name, `<${name}>`]),
     )
@@ -44,6 +48,19 @@ describe('NameBatch', () => {
     const refused = names(500).filter((_, index) => all[index]?.status === 'rejected')
     assert.deepEqual(refused, denied)
     assert.ok(calls.length <= 100, `${calls.length} calls`)
+  })
+
+  it('asks for the others once more when AWS names the one that it denies', async () => {
+    // As IAM words it: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    const says =
+      'User: arn:aws:iam::123456789012:user/b is not authorized to perform: ssm:GetParameters on resource: ' +
+      'arn:aws:ssm:eu-west-1:123456789012:parameter/NAME because no identity-based policy allows it'
+    const denied = names(500).filter((_, index) => index % 20 === 3)
+    const { calls, find } = testStore(denied, [], says)
+    const all = await Promise.allSettled(names(500).map(find))
+    const refused = names(500).filter((_, index) => all[index]?.status === 'rejected')
+    assert.deepEqual(refused, denied)
+    assert.equal(calls.length, 50 + denied.length)
   })
 
   it('passes any other failure on to all of the batch, and asks no more', async () => {

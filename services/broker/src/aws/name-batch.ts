@@ -38,22 +38,33 @@ export class NameBatch<V> {
     void this.#settle(this.#waiting.splice(0))
   }
 
-  /** One name that is denied has the whole call denied: the halves are asked by themselves. */
+  /** One name that is denied has the whole call denied: the others are asked for without it. */
   async #settle(batch: Waiting<V>[]): Promise<void> {
+    if (batch.length === 0) return
     try {
       const found = await this.#ask(batch.map(({ name }) => name))
       for (const { name, resolve } of batch) resolve(found.get(name))
     } catch (error) {
-      if (batch.length > 1 && isDenial(error)) {
-        const middle = batch.length >> 1
-        await Promise.all([this.#settle(batch.slice(0, middle)), this.#settle(batch.slice(middle))])
-        return
-      }
-      for (const { reject } of batch) reject(error)
+      if (!isDenial(error) || batch.length === 1)
+        return batch.forEach(({ reject }) => reject(error))
+      const denied = batch.filter(({ name }) => isAbout(name, error))
+      for (const { reject } of denied) reject(error)
+      const left = batch.filter((one) => !denied.includes(one))
+      // When AWS names none of them, each half is asked by itself.
+      const middle = denied.length > 0 ? left.length : left.length >> 1
+      await Promise.all(
+        [left.slice(0, middle), left.slice(middle)].map((part) => this.#settle(part)),
+      )
     }
   }
 }
 
-function isDenial(error: unknown): boolean {
+function isDenial(error: unknown): error is ProblemError {
   return error instanceof ProblemError && error.kind === 'storage-access-denied'
+}
+
+/** Whether AWS says that it denies this one: by its ARN, in which each name begins with a slash. */
+function isAbout(name: string, { cause }: ProblemError): boolean {
+  const path = /:parameter(\/\S+)/.exec((cause as Error | undefined)?.message ?? '')?.[1]
+  return path === (name.startsWith('/') ? name : `/${name}`)
 }

@@ -49,6 +49,7 @@ export function openAwsProvider(options: AwsProviderOptions): Provider {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    ...(source && { addRoutes: source.addRoute }),
     identity: () => identity.report(),
     checks: { credentials: identity.check, ...source?.checks },
     close: async () => {

@@ -18,7 +18,7 @@ export class Peers {
   constructor(names: string, options: PeerOptions) {
     this.#names = names.split(',').map((name) => {
       const colon = name.lastIndexOf(':')
-      return { host: name.slice(0, colon).trim(), port: Number(name.slice(colon + 1)) }
+      return { host: name.slice(0, colon), port: Number(name.slice(colon + 1)) }
     })
     this.#options = options
     this.#looks = setInterval(() => void this.#look(), lookEveryMilliseconds).unref()

@@ -80,7 +80,8 @@ export class Queue {
     const command = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: atOnce,
-      WaitTimeSeconds: waitSeconds,
+      // After a failure a short one: whether all is well again is to be known at once.
+      WaitTimeSeconds: this.#trouble === undefined ? waitSeconds : 0,
     })
     const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)])
     const { Messages = [] } = await sqs.send(command, { abortSignal, requestTimeout })

@@ -30,7 +30,7 @@ export type ChangeSource = {
    */
   start(listener: (change: AwsChange) => Promise<void>, reset: () => void): void
   /** Lets the other replicas hear what this one received, and closes this source before the server closes. */
-  addRoute(app: FastifyInstance): void
+  addRoute: (app: FastifyInstance) => void
   checks: Record<string, HealthCheck>
   /** Takes no further messages, finishes those at hand, and gives them to the other replicas. Safe to call twice. */
   close(): Promise<void>

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam'
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { CreateQueueCommand, SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs'
+import {
+  DeleteParameterCommand,
+  GetParametersByPathCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm'
+import { type ChangeEvent, type Health, everyItem } from '@gatehouse/contract'
+import { type System, startSystem } from '../e2e/system.ts'
+import {
+  type AwsAccount,
+  accountId,
+  brokerPolicy,
+  region,
+  startAccount,
+} from '../support/aws-account.ts'
+import { parameterEvent } from '../support/aws-events.ts'
+import { challenge, fullBucket, seed } from '../support/aws-seed.ts'
+import { noEmulator } from '../support/emulator.ts'
+
+const sizes = { parameters: 3_000, buckets: 150, objects: 5_000, secrets: 300 }
+
+/** What the broker is denied for this test, beyond what its policy does not name. */
+const closed = [
+  '/shop/team-6/setting-00006',
+  '/shop/team-6/setting-00013',
+  '/shop/team-6/setting-00020',
+]
+const closing = {
+  Effect: 'Deny',
+  Action: 'ssm:GetParameters',
+  Resource: closed.map((name) => `arn:aws:ssm:${region}:${accountId}:parameter${name}`),
+}
+
+describe(
+  'the system before a large account, under the policies that ship',
+  { skip: noEmulator },
+  () => {
+    let account: AwsAccount
+    let system: System
+    let filled: Awaited<ReturnType<typeof seed>>
+    let asBroker: AwsAccount['config']
+    before(async () => {
+      account = await startAccount()
+      filled = await seed(account, sizes)
+      const queueUrl = await account.eventQueue('changes')
+      const policy = brokerPolicy(queueUrl)
+      const credentials = await account.user('broker', {
+        ...policy,
+        Statement: [...policy.Statement, closing],
+      })
+      asBroker = { ...account.config, credentials }
+      await account.enforce()
+      const env = {
+        ...account.emulator.env,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        GATEHOUSE_EVENTS_QUEUE_URL: queueUrl,
+      }
+      system = await startSystem({ env, args: ['--provider', 'aws'] })
+    })
+    after(async () => {
+      await system?.stop()
+      await account?.stop()
+    })
+
+    const get = (path: string) => fetch(`${system.url}${path}`)
+    const json = async <T>(path: string) => (await (await get(path)).json()) as T
+    /** How often the broker has called an operation of AWS so far. */
+    const callsOf = async (operation: string) => {
+      const text = await (await fetch(`http://127.0.0.1:${system.port + 1001}/metrics`)).text()
+      const pattern = new RegExp(
+        `^gatehouse_aws_calls_total\\{[^}]*operation="${operation}"[^}]*\\} (\\d+)`,
+        'gm',
+      )
+      return [...text.matchAll(pattern)].reduce((sum, [, count]) => sum + Number(count), 0)
+    }
+
+    it('reads a cold parameter once for 2,000 who ask at once', async () => {
+      const before = await callsOf('GetParameters')
+      const answers = await Promise.all(
+        Array.from({ length: 2_000 }, () => get('/api/v1/parameters/shop/team-0/setting-02100')),
+      )
+      assert.ok(answers.every(({ status }) => status === 200))
+      assert.equal(await callsOf('GetParameters'), before + 1)
+    })
+
+    it('reads 500 cold parameters in at most 100 calls; what is denied fails alone', async () => {
+      const before = await callsOf('GetParameters')
+      const names = filled.parameters.filter((name) => /-00[0-4]\d\d$/.test(name))
+      assert.equal(names.length, 500)
+      const answers = await Promise.all(names.map((name) => get(`/api/v1/parameters${name}`)))
+      const failed = names.filter((_, index) => answers[index]?.status !== 200)
+      assert.deepEqual(failed.toSorted(), closed)
+      const calls = (await callsOf('GetParameters')) - before
+      assert.ok(calls >= 50 && calls <= 100, `${calls} calls`)
+
+      const problem = await json<Record<string, unknown>>(`/api/v1/parameters${closed[0]}`)
+      assert.equal(problem.type, 'urn:gatehouse:problem:storage-access-denied')
+      assert.doesNotMatch(JSON.stringify(problem), /arn:|broker|ssm:/)
+    })
+
+    it('serves the reference routes whole', async () => {
+      const { parameters, buckets } = filled
+      assert.deepEqual((await json<{ buckets: string[] }>('/storage')).buckets, buckets)
+      assert.deepEqual((await json<{ buckets: string[] }>('/buckets')).buckets, buckets)
+      assert.deepEqual((await json<{ parameters: string[] }>('/config')).parameters, parameters)
+      assert.deepEqual((await json<{ parameters: string[] }>('/params')).parameters, parameters)
+      const { name, value } = challenge
+      assert.equal((await json<{ value: string }>(`/param${name}`)).value, value)
+      assert.equal((await json<{ value: string }>(`/config${name}`)).value, value)
+      const { data } = await json<{ data: { value: string } }>(`/parameters${name}`)
+      assert.equal(data.value, value)
+    })
+
+    it('pages through all of it, each thing once, with the values that are not secret', async () => {
+      const { client } = system
+      const parameters = await Array.fromAsync(
+        everyItem(client.listParameters, { query: { limit: 100 } }),
+      )
+      assert.deepEqual(
+        parameters.map(({ name }) => name),
+        filled.parameters,
+      )
+      for (const { name, type, value } of parameters) {
+        const hidden = type === 'SecureString' || closed.includes(name)
+        if (name !== challenge.name) assert.equal(value, hidden ? undefined : `value of,${name}`)
+      }
+      const secrets = await Array.fromAsync(
+        everyItem(client.listSecrets, { query: { limit: 100 } }),
+      )
+      assert.equal(secrets.length, sizes.secrets)
+      const keys: string[] = []
+      let cursor: string | undefined
+      do {
+        const query = { limit: 100, ...(cursor && { cursor }) }
+        const page = await client.listObjects({ params: { bucket: fullBucket }, query })
+        keys.push(...page.data.objects.map(({ key }) => key))
+        cursor = page.meta.nextCursor
+      } while (cursor)
+      assert.deepEqual(keys, filled.objects)
+      assert.doesNotMatch(JSON.stringify([parameters, secrets]), /canary/)
+    })
+    it('tells readers of a change within a second, and answers with what is new', async () => {
+      const { name, value } = challenge
+      const stream = await fetch(`${system.url}/api/v1/changes`)
+      const events = readEvents(stream)
+      assert.equal((await json<{ value: string }>(`/param${name}`)).value, value)
+      for (const [index, next] of ['platform-engineer', value].entries()) {
+        await account.ssm.send(
+          new PutParameterCommand({ Name: name, Value: next, Overwrite: true }),
+        )
+        const from = performance.now()
+        await account.tell([parameterEvent(name, 'Update')])
+        const event = (await events.next()).value as ChangeEvent
+        const took = performance.now() - from
+        assert.ok(event.type === 'parameter.changed', JSON.stringify(event))
+        assert.deepEqual([event.name, event.change, event.version], [name, 'updated', index + 2])
+        assert.ok(took < 1_000, `${took} ms`)
+        assert.equal((await json<{ value: string }>(`/param${name}`)).value, next)
+      }
+      await events.return(undefined)
+    })
+
+    it('shows as whom it reads, and no key', async () => {
+      const text = await (await fetch(`http://127.0.0.1:${system.port + 1}/health`)).text()
+      const { identity } = JSON.parse(text) as Health
+      assert.equal(identity?.kind, 'environment')
+      assert.equal(identity?.arn, `arn:aws:iam::${accountId}:user/broker`)
+      const { accessKeyId, secretAccessKey } = asBroker.credentials
+      for (const secret of [accessKeyId, secretAccessKey, 'canary']) {
+        assert.ok(!text.includes(secret) && !system.output().includes(secret))
+      }
+      assert.doesNotMatch(await (await get('/health')).text(), /identity|arn:/)
+    })
+
+    it('may do nothing that its policy does not name', async () => {
+      const { name: Name } = challenge
+      const [ssm, s3] = [
+        new SSMClient(asBroker),
+        new S3Client({ ...asBroker, forcePathStyle: true }),
+      ]
+      const secretsManager = new SecretsManagerClient(asBroker)
+      const sqs = new SQSClient(asBroker)
+      const { QueueUrl } = await account.sqs.send(new CreateQueueCommand({ QueueName: 'other' }))
+      const attempts: Record<string, Promise<unknown>> = {
+        put: ssm.send(new PutParameterCommand({ Name, Value: 'x', Overwrite: true })),
+        delete: ssm.send(new DeleteParameterCommand({ Name })),
+        path: ssm.send(new GetParametersByPathCommand({ Path: '/challenge' })),
+        object: s3.send(new PutObjectCommand({ Bucket: fullBucket, Key: 'new', Body: 'x' })),
+        remove: s3.send(new DeleteObjectCommand({ Bucket: fullBucket, Key: 'object-00000' })),
+        rotate: secretsManager.send(
+          new PutSecretValueCommand({ SecretId: 'shop/secret-00000', SecretString: 'x' }),
+        ),
+        send: sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' })),
+        user: new IAMClient(asBroker).send(new CreateUserCommand({ UserName: 'x' })),
+      }
+      const outcomes = await Promise.allSettled(Object.values(attempts))
+      const statuses = outcomes.map(
+        (outcome) => outcome.status === 'rejected' && statusOf(outcome.reason),
+      )
+      assert.deepEqual(
+        Object.keys(attempts).map((what, index) => [what, statuses[index]]),
+        Object.keys(attempts).map((what) => [what, 403]),
+      )
+    })
+  },
+)
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+}
+
+/** The changes on a stream, without its greeting. */
+async function* readEvents(answer: Response): AsyncGenerator<ChangeEvent> {
+  let text = ''
+  for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const data = /^data: (\{"type".*)$/m.exec(text.slice(0, end))?.[1]
+      text = text.slice(end + 2)
+      if (data !== undefined) yield JSON.parse(data) as ChangeEvent
+    }
+  }
+}
