@@ -147,7 +147,8 @@ describe('the pool of connections', { skip: noPostgres }, () => {
       const answers = await Promise.all(
         Array.from({ length: 50 }, () => directory.send('/api/v1/users')),
       )
-      assert.ok(performance.now() - began < 8_000)
+      // At most the wait for a connection and that of the statement, within what a request may take.
+      assert.ok(performance.now() - began < 10_000)
       for (const { status, headers } of answers) {
         assert.deepEqual([status, headers.get('retry-after')], [503, '1'])
       }
