@@ -28,6 +28,8 @@ export function createApp(deps: Dependencies): FastifyInstance {
   addObjects(app, deps)
   addParameters(app, deps)
   addSecrets(app, deps)
+  // Ahead of the stream of changes, so that what was received is told before that ends.
+  provider.addRoutes?.(app)
   addChanges(app, deps)
   addReference(app, deps)
   app.addHook('onClose', () => provider.close())

@@ -44,7 +44,11 @@ const Settings = Type.Object({
     }),
   ),
   BROKER_PEERS: Type.Optional(
-    Type.String({ description: 'the other brokers on that queue, host:port parted by commas' }),
+    Type.String({
+      pattern: '^[^\\s,:]+:[0-9]{1,5}(,[^\\s,:]+:[0-9]{1,5})*$',
+      examples: ['broker-peers:8081', '10.0.0.1:8081,10.0.0.2:8081'],
+      description: 'the other brokers on that queue, host:port parted by commas',
+    }),
   ),
 })
 export type Settings = Static<typeof Settings>

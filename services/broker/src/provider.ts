@@ -8,6 +8,7 @@ import type {
 } from '@gatehouse/contract'
 import type { HealthCheck, PageOf, SecretText } from '@gatehouse/kit'
 import type { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
 import type { Reading } from './reading/reading.ts'
 
 /** `cursor` is what the page before gave as `nextCursor`, of the form that the contract's Cursor has. */
@@ -89,6 +90,8 @@ export type Provider = {
   revealSecret(name: string, reading: Reading): Promise<Revealed>
   /** Tells `listener` of each change from now on, until the returned function is called. */
   onChange(listener: ChangeListener): () => void
+  /** Answers the other brokers, where they have to know something of each other. */
+  addRoutes?(app: FastifyInstance): void
   /** As whom it reads; absent when it needs no identity. */
   identity?: () => Identity
   /** What says whether it is well, by the name of what it depends on. */

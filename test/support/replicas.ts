@@ -1,0 +1,66 @@
+import { createLogger, createMetrics } from '@gatehouse/kit'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { fastify } from 'fastify'
+import { type AwsChange, openChangeSource } from '../../services/broker/src/aws/events/source.ts'
+import type { AwsAccount } from './aws-account.ts'
+import { freePort } from './free-port.ts'
+
+type Heard = { name: string; change: string; at: number }
+
+/** Replicas of what hears of changes in a broker, on one queue, each with a server that the others follow. */
+export async function startReplicas(account: AwsAccount, queueUrl: string, count: number) {
+  const ports = await Promise.all(Array.from({ length: count }, freePort))
+  const peers = ports.map((port) => `127.0.0.1:${port}`).join(',')
+  return Promise.all(ports.map((port) => startReplica(account.config, { queueUrl, port, peers })))
+}
+
+type ReplicaOptions = { queueUrl: string; port: number; peers: string }
+export type Replica = Awaited<ReturnType<typeof startReplica>>
+
+/** One replica; what it hears is in `heard`, and `fails` says of what it cannot handle. */
+export async function startReplica(
+  config: Pick<AwsAccount['config'], 'endpoint' | 'region' | 'credentials'>,
+  { queueUrl, port, peers }: ReplicaOptions,
+) {
+  const lines: string[] = []
+  const metrics = createMetrics({ service: 'broker', version: '1', commit: 'a', builtAt: 'now' })
+  const replica = {
+    heard: [] as Heard[],
+    resets: 0,
+    fails: (_name: string) => false,
+  }
+  const source = openChangeSource({
+    queueUrl,
+    sqs: new SQSClient({ ...config, maxAttempts: 1 }),
+    peers,
+    log: createLogger('broker', { destination: { write: (line) => void lines.push(line) } }),
+    metrics,
+  })
+  const app = fastify({ forceCloseConnections: true })
+  source.addRoute(app)
+  await app.listen({ host: '127.0.0.1', port })
+  const listener = async (change: AwsChange) => {
+    const name = 'name' in change ? change.name : nameOf(change)
+    if (replica.fails(name)) throw new Error(`not ${name}`)
+    replica.heard.push({ name, change: change.change, at: performance.now() })
+  }
+  source.start(listener, () => (replica.resets += 1))
+  return Object.assign(replica, {
+    port,
+    lines,
+    check: (name: string) => source.checks[name]?.(AbortSignal.timeout(1_000)),
+    names: () => replica.heard.map(({ name }) => name),
+    /** The value of a sample of the metrics, by what its labels contain. */
+    count: async (...labels: string[]) => {
+      const samples = (await metrics.getSingleMetricAsString('gatehouse_change_messages_total'))
+        .split('\n')
+        .filter((line) => labels.every((label) => line.includes(label)) && !line.startsWith('#'))
+      return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+    },
+    stop: () => app.close(),
+  })
+}
+
+function nameOf(change: Extract<AwsChange, { bucket: string }>): string {
+  return 'key' in change ? `${change.bucket}/${change.key}` : change.bucket
+}
