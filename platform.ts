@@ -102,7 +102,7 @@ export const platform = definePlatform({
           },
           {
             id: 'HearChanges',
-            why: 'Hears of changes, and so serves none for longer than a second that is out of date.',
+            why: 'Hears of changes, so that nothing is served for long that has changed since.',
             actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
             resources: ['arn:${partition}:sqs:${region}:${account}:${GATEHOUSE_EVENTS_QUEUE_URL}'],
             when: 'GATEHOUSE_EVENTS_QUEUE_URL',

@@ -110,6 +110,12 @@ describe('an AWS identity', { concurrency: 2 }, () => {
     assert.match(await said(region, env), pattern)
   })
 
+  it('is told what is no role', async () => {
+    const { exitCode, stderr } = await runGatehouse(['doctor', '--assume-role', 'reader'], noAws)
+    assert.equal(exitCode, 2)
+    assert.match(stderr, /^error: "reader" is not the ARN of a role\n {2}fix: write it as arn:/)
+  })
+
   it('is told which role it may not take on', async (t) => {
     const { env } = await startAws(t, ({ action }) =>
       action === 'AssumeRole' ? queryError(403, 'AccessDenied') : callerIdentity(user),

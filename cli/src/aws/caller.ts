@@ -5,6 +5,7 @@ import {
   fromTemporaryCredentials,
 } from '@aws-sdk/credential-providers'
 import { CliError } from '../cli-error.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { type Asked, explain } from './explain.ts'
 import { findRegion, noRegion } from './region.ts'
 
@@ -47,6 +48,7 @@ export function clientConfig({ region }: Pick<Caller, 'region'>, credentials: Cr
  */
 export async function openCaller(options: CallerOptions, env: NodeJS.ProcessEnv): Promise<Caller> {
   const profile = options.profile ?? (env.AWS_PROFILE || undefined)
+  refuseOtherThanRole(options.assumeRole)
   // The SDK looks for what else a profile says, an endpoint say, by this variable alone.
   if (profile !== undefined) env.AWS_PROFILE = profile
   const region = await findRegion(options.region, profile, env)
@@ -56,7 +58,7 @@ export async function openCaller(options: CallerOptions, env: NodeJS.ProcessEnv)
   // Before a role, so that it is clear whose fault it is.
   await failing(ownCredentials(), asked)
   const role = options.assumeRole
-  if (!role) return identify(ownCredentials, ownCredentials, asked)
+  if (role === undefined) return identify(ownCredentials, ownCredentials, asked)
   const taken = fromTemporaryCredentials({
     masterCredentials: ownCredentials,
     params: { RoleArn: role, RoleSessionName: 'gatehouse-cli' },
@@ -71,6 +73,14 @@ function credentialsOf(profile: string | undefined, region: string): Credentials
   return profile === undefined
     ? fromNodeProviderChain(clientOptions)
     : fromIni({ profile, ...clientOptions })
+}
+
+function refuseOtherThanRole(role: string | undefined): void {
+  if (role === undefined || /^arn:[a-z-]+:iam::\d{12}:role\/./.test(role)) return
+  throw new CliError(`"${role}" is not the ARN of a role`, {
+    fix: 'write it as arn:aws:iam::123456789012:role/name, in --assume-role or GATEHOUSE_ASSUME_ROLE_ARN.',
+    exitCode: exitCodes.usage,
+  })
 }
 
 /** That there are no credentials comes first: whoever mistypes a profile also has none of its region. */

@@ -67,34 +67,57 @@ async function candidatesOf(iam: IAMClient, caller: Caller): Promise<string[]> {
 async function answer(
   iam: IAMClient,
   principal: string,
-  { region }: Caller,
-  { statement, action, resource }: Check,
+  caller: Caller,
+  check: Check,
 ): Promise<Answer> {
-  const conditions = Object.entries(statement.Condition?.StringEquals ?? {})
-  const known = [['aws:RequestedRegion', region] as const, ...conditions]
-  const context: ContextEntry[] = [
-    {
-      ContextKeyName: 'aws:SecureTransport',
-      ContextKeyType: 'boolean',
-      ContextKeyValues: ['true'],
-    },
-    ...known.map(([name, value]): ContextEntry => ({
-      ContextKeyName: name,
-      ContextKeyType: 'string',
-      ContextKeyValues: [value],
-    })),
-  ]
   try {
-    const result = await simulate(iam, principal, action, resource, context)
-    const missing = result?.MissingContextValues ?? []
+    const result = await simulate(
+      iam,
+      principal,
+      check.action,
+      check.resource,
+      contextOf(check, principal, caller),
+    )
     if (!result) return unknown('the simulation did not answer')
-    // A policy may hang on an address or a tag: then the answer is one for requests without it.
-    if (missing.length > 0) return unknown(`it depends on ${missing.join(', ')}`)
+    // IAM names every key that any policy looks at, and decides as for a request without it.
+    const missing = result.MissingContextValues ?? []
+    if (missing.length > 0) {
+      const keys = missing.join(', ')
+      return unknown(`simulated as ${result.EvalDecision}, but a policy looks at ${keys}`)
+    }
     if (result.EvalDecision === 'allowed') return { verdict: 'allowed', found: 'simulated' }
     return { verdict: 'denied', found: 'simulated', detail: reasonOfDenial(result) }
   } catch (error) {
     return unknown(reasonOf(error))
   }
+}
+
+/** What a request of the service would bring along. */
+function contextOf(
+  { statement }: Check,
+  principal: string,
+  { region, account }: Caller,
+): ContextEntry[] {
+  const user = /:user\/(?:.*\/)?([^/]+)$/.exec(principal)?.[1]
+  const known = {
+    'aws:RequestedRegion': region,
+    'aws:PrincipalArn': principal,
+    'aws:PrincipalAccount': account,
+    ...(user !== undefined && { 'aws:username': user }),
+    ...statement.Condition?.StringEquals,
+  }
+  return [
+    {
+      ContextKeyName: 'aws:SecureTransport',
+      ContextKeyType: 'boolean',
+      ContextKeyValues: ['true'],
+    },
+    ...Object.entries(known).map(([name, value]): ContextEntry => ({
+      ContextKeyName: name,
+      ContextKeyType: 'string',
+      ContextKeyValues: [value],
+    })),
+  ]
 }
 
 function reasonOfDenial(result: EvaluationResult): string {
