@@ -53,8 +53,8 @@ export async function startService(name: string, env: Record<string, string>) {
           throw new Error(`${JSON.stringify(found)} stays so:\n${output}`)
       }
     },
-    async stop() {
-      child.kill('SIGTERM')
+    async stop(signal: NodeJS.Signals = 'SIGTERM') {
+      child.kill(signal)
       await ended
       await rm(home, { recursive: true })
     },

@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 
-/** Passes connections on to `target`, until it is shut: then all break, and none is made. */
+/**
+ * Passes connections on to `target`, until it is shut: then all break, and none is made. `turn` breaks all and
+ * passes those to come on to another target.
+ */
 export async function startTap(target: string) {
-  const { hostname, port } = new URL(target)
+  let { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   const server = createServer((near) => {
     const far = connect(Number(port), hostname)
@@ -25,9 +28,16 @@ export async function startTap(target: string) {
   }
   await listen(0)
   const own = (server.address() as AddressInfo).port
-  const shut = () => {
-    server.close()
+  const cut = () => {
     for (const socket of sockets) socket.destroy()
   }
-  return { url: `http://127.0.0.1:${own}`, shut, open: () => listen(own) }
+  const shut = () => {
+    server.close()
+    cut()
+  }
+  const turn = (to: string) => {
+    ;({ hostname, port } = new URL(to))
+    cut()
+  }
+  return { url: `http://127.0.0.1:${own}`, shut, turn, open: () => listen(own) }
 }

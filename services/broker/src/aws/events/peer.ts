@@ -93,6 +93,7 @@ export class Peer {
       return
     }
     this.#found()
+    this.#options.log.info({ broker: this.#address.host }, 'another broker is followed')
     const underWay = new Set<Promise<void>>()
     for await (const event of readEvents(stream)) {
       this.#retry.reset()
