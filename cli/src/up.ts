@@ -30,7 +30,7 @@ Examples:
 At the first start the data folder is filled with samples. It is yours to change while all runs:
 parameters and secrets are in account/account.yaml, the folders in account/buckets are buckets.
 
-With --provider aws there is no sample account, and nothing is written to AWS. That your credentials work is
+With --provider aws there is no sample account, and the broker only reads. That your credentials work is
 seen before anything starts; what they may do is in \`gatehouse doctor\`. People stay in the data folder
 unless DATABASE_URL or DYNAMODB_TABLE says otherwise.
 

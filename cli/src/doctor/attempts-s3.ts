@@ -48,17 +48,20 @@ const listNothing = (client: S3Client, bucket: string) =>
     bucket,
   )
 
-/** Without s3:ListBucket an object that is not there looks like one that may not be read. */
+/**
+ * The answer to HEAD has no words: a bucket that is not there looks like an object that is not, and without
+ * s3:ListBucket both look like one that may not be read.
+ */
 async function headObject(client: S3Client, bucket: string, check: Target['check']) {
+  const list = await listNothing(client, bucket)
+  if (list.verdict === 'unknown') return list
   const prefix = check.resource.split('/').slice(1, -1).join('/')
   const key = [prefix, nobodys].filter(Boolean).join('/')
   const command = new HeadObjectCommand({ Bucket: bucket, Key: key })
   const answer = await attempt(() => client.send(command), /^NotFound$/, bucket)
-  if (answer.verdict !== 'denied') return answer
-  const list = await listNothing(client, bucket)
-  return list.verdict === 'allowed'
-    ? answer
-    : unknown('S3 does not tell where s3:ListBucket is not allowed either')
+  return answer.verdict === 'denied' && list.verdict === 'denied'
+    ? unknown('S3 does not tell where s3:ListBucket is not allowed either')
+    : answer
 }
 
 export const s3Attempts: Record<string, Attempt> = {
