@@ -138,11 +138,11 @@ describe('a DynamoDB that fails', () => {
     assert.equal(calls.length, 1)
   })
 
-  it('that finds others in the way each time is given up after eight times', async () => {
+  it('that finds others in the way each time is given up after a dozen times', async () => {
     answer = cancelledBy('TransactionConflict')
     const adding = newStore().create({ name: 'Ada', email: 'ada@x.org' })
     await assert.rejects(adding, (error) => (error as ProblemError).kind === 'storage-unavailable')
-    assert.equal(calls.length, 8)
+    assert.equal(calls.length, 12)
   })
 
   it('for 30 of 100 calls is hardly noticed', async () => {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { PassThrough, type Writable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
-import { CreateBucketCommand } from '@aws-sdk/client-s3'
+import { ScanCommand } from '@aws-sdk/client-dynamodb'
+import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { ProblemError, avatarSizes } from '@gatehouse/contract'
 import { pino } from 'pino'
 import type { AvatarStorage } from '../../services/directory/src/avatars/avatar.ts'
 import { s3Avatars } from '../../services/directory/src/avatars/s3.ts'
 import { testAvatar } from '../../services/directory/src/avatars/test-avatar.ts'
 import { compareTexts } from '../../services/directory/src/dynamodb/sort-keys.ts'
+import { personOf } from '../../services/directory/src/dynamodb/person.ts'
 import { createDynamoStore } from '../../services/directory/src/dynamodb/store.ts'
 import type { StoredUser, UserPage, UserStore } from '../../services/directory/src/store.ts'
 import { describeStore } from '../../services/directory/src/store.contract.ts'
@@ -22,20 +25,20 @@ describe('DynamoDB', { skip: noEmulator }, () => {
   before(async () => {
     emulator = await startEmulator()
     front = await startFront(emulator.endpoint)
-    const s3 = directoryClients(emulator.endpoint).s3()
-    await s3.send(
-      new CreateBucketCommand({
-        Bucket: 'avatars',
-        CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
-      }),
-    )
+    await createBucket('avatars')
   })
   after(async () => {
     await front?.close()
     await emulator?.stop()
   })
 
-  const inBucket = () => s3Avatars('avatars', directoryClients(emulator.endpoint).s3())
+  const s3 = () => directoryClients(emulator.endpoint).s3()
+  const inBucket = (bucket = 'avatars') => s3Avatars(bucket, s3())
+
+  function createBucket(bucket: string) {
+    const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const
+    return s3().send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }))
+  }
 
   async function newStore(pictures: AvatarStorage, said: Writable = new PassThrough()) {
     const name = `people-${(tables += 1)}`
@@ -119,6 +122,57 @@ describe('DynamoDB', { skip: noEmulator }, () => {
       assert.ok(await store.picture(first.hash, 64))
     })
 
+    it('leaves nothing over, and lacks nothing, after many changes at once', async () => {
+      await createBucket('changes')
+      const store = await newStore(inBucket('changes'))
+      const table = `people-${tables}`
+      const avatars = [first, second, undefined]
+      const work = async (worker: number) => {
+        const own: StoredUser[] = []
+        for (let step = 0; step < 11; step += 1) {
+          const avatar = avatars[(worker + step) % 3]
+          const email = `p${step}@x.org`
+          const person = own[0]
+          if (!person || step % 4 === 0) {
+            const added = await store
+              .create({ name: `P ${worker}`, email }, avatar)
+              .catch(emailTaken)
+            if (added) own.unshift(added)
+          } else if (step % 4 === 3) {
+            await store.remove(person)
+            own.shift()
+          } else {
+            const change = { email, name: `P ${step}`, avatar: avatar ?? null }
+            own[0] = (await store.update(person, change).catch(emailTaken)) ?? person
+          }
+        }
+      }
+      await Promise.all([0, 1, 2, 3, 4].map(work))
+      const { users } = await store.list({ limit: 100 })
+      assert.ok(users.length > 0)
+      const { Items: items = [] } = await directoryClients(emulator.endpoint)
+        .dynamo()
+        .send(new ScanCommand({ TableName: table }))
+      const uses = Map.groupBy(
+        users.filter(({ avatar }) => avatar !== null),
+        ({ avatar }) => avatar,
+      )
+      const counted = items.filter(({ sk }) => sk?.S === 'avatar')
+      assert.deepEqual(
+        new Map(counted.map(({ pk, uses: count }) => [pk?.S, Number(count?.N)])),
+        new Map([...uses].map(([hash, having]) => [`avatar#${hash}`, having.length])),
+      )
+      const kept = items.filter(({ sk }) => sk?.S !== 'avatar').map(personOf)
+      const expected = users.flatMap((user) => [user, user, user, user])
+      assert.deepEqual(kept.toSorted(byIdentity), expected.toSorted(byIdentity))
+      const places = counted.map(({ pk, life }) => `${pk?.S}/${life?.S}`.replace('#', 's/'))
+      const { Contents: objects = [] } = await s3().send(
+        new ListObjectsV2Command({ Bucket: 'changes' }),
+      )
+      const pictures = places.flatMap((place) => avatarSizes.map((size) => `${place}/${size}.webp`))
+      assert.deepEqual(new Set(objects.map(({ Key: key }) => key)), new Set(pictures))
+    })
+
     it('has done what it has done when pictures that nobody has cannot be removed', async () => {
       const said = new PassThrough()
       const remove = () => Promise.reject(new Error('S3 is away'))
@@ -137,6 +191,12 @@ describe('DynamoDB', { skip: noEmulator }, () => {
     })
   })
 })
+
+const byIdentity = (a: StoredUser, b: StoredUser) => compareTexts(a.id, b.id)
+
+function emailTaken(error: unknown): undefined {
+  assert.ok(error instanceof ProblemError && error.kind === 'email-taken', String(error))
+}
 
 async function everyone(store: UserStore, prefix: string, limit: number): Promise<StoredUser[]> {
   const seen: StoredUser[] = []

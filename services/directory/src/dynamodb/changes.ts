@@ -1,10 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { problem } from '@gatehouse/contract'
 import type { Logger } from 'pino'
 import type { Avatar, AvatarStorage } from '../avatars/avatar.ts'
 import type { StoredUser } from '../store.ts'
 import { type UseChange, beginUse, endUse } from './avatar-uses.ts'
 import { commit } from './commit.ts'
-import { contended } from './failures.ts'
 import { personSteps } from './person-steps.ts'
 import type { Table } from './table.ts'
 
@@ -17,15 +17,17 @@ export type Change = {
   avatar?: Avatar | null | undefined
 }
 
-/** How often to begin anew because others began or ended to use the same avatar. */
-const attempts = 8
+/** How often to try when others are in the way at this moment, and how many milliseconds to wait at most. */
+const attempts = 12
+const firstWaitMs = 40
+const longestWaitMs = 400
 
 /**
  * Changes a person in all places at once; false if they are no longer as before.
- * @throws `email-taken`
+ * @throws `email-taken`, and `storage-unavailable` if others were in the way each time
  */
 export async function changePerson(kept: Kept, change: Change): Promise<boolean> {
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     const uses = await useChanges(kept, change)
     const steps = uses.map(({ step }) => step)
     const refusal = await commit(kept.table, [
@@ -38,8 +40,13 @@ export async function changePerson(kept: Kept, change: Change): Promise<boolean>
     if (refusal === 'email-taken') {
       throw problem('email-taken', { detail: 'Each address belongs to one person: use another.' })
     }
+    // All waits are different: who came at once does not come at once again.
+    await sleep(Math.random() * Math.min(longestWaitMs, firstWaitMs * 2 ** attempt))
   }
-  throw contended()
+  throw problem('storage-unavailable', {
+    detail: 'Others are changing the same at this moment. Try again.',
+    retryAfter: 1,
+  })
 }
 
 async function useChanges(

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   TransactWriteItemsCommand,
   type TransactWriteItem,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb'
-import { contended } from './failures.ts'
 import type { Table } from './table.ts'
 
 /** Why a step that has a condition did not find what it needs. */
@@ -21,30 +19,23 @@ type WriteOf<Kind extends 'Put' | 'Update' | 'Delete'> = {
   [kind in Kind]: Omit<NonNullable<TransactWriteItem[Kind]>, 'TableName'>
 }
 
-/** How often to try when others write to the same items at this moment, and up to how many milliseconds to wait. */
-const attempts = 8
-const firstWaitMs = 20
-const longestWaitMs = 400
-
 /**
- * Does all steps at once or none: the first refusal is why. Who comes into the way of another waits a little
- * and tries again.
- * @throws `storage-unavailable` if others were in the way each time
+ * Does all steps at once, or none: the first refusal is why, or `conflict` when others write to the same items
+ * at this moment.
  */
-export async function commit(table: Table, steps: Step[]): Promise<Refusal | undefined> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await send(table, steps)
-      return undefined
-    } catch (error) {
-      const reasons = reasonsOf(error)
-      const refused = steps.find((_step, index) => reasons[index] === 'ConditionalCheckFailed')
-      if (refused?.refusal) return refused.refusal
-      if (!reasons.includes('TransactionConflict')) throw error
-      if (attempt === attempts) throw contended(error)
-    }
-    // All waits are different: who came at once does not come at once again.
-    await sleep(Math.random() * Math.min(longestWaitMs, firstWaitMs * 2 ** attempt))
+export async function commit(
+  table: Table,
+  steps: Step[],
+): Promise<Refusal | 'conflict' | undefined> {
+  try {
+    await send(table, steps)
+    return undefined
+  } catch (error) {
+    const reasons = reasonsOf(error)
+    const refused = steps.find((_step, index) => reasons[index] === 'ConditionalCheckFailed')
+    if (refused?.refusal) return refused.refusal
+    if (reasons.includes('TransactionConflict')) return 'conflict'
+    throw error
   }
 }
 

@@ -39,12 +39,3 @@ function cancelled(error: TransactionCanceledException): unknown {
     cause: error,
   })
 }
-
-/** Others were in the way each time. */
-export function contended(cause?: unknown): ProblemError {
-  return problem('storage-unavailable', {
-    detail: 'Others are changing the same at this moment. Try again.',
-    retryAfter: 1,
-    cause,
-  })
-}

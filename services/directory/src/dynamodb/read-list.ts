@@ -13,7 +13,7 @@ export type Range = {
   list: List
   prefix: string
   after: Place
-  /** How many to read at a time. */
+  /** How many to read at first. */
   batch: number
 }
 
@@ -30,6 +30,9 @@ export function comparePlaces(a: Place, b: Place): number {
   return compareTexts(a.term, b.term) || compareTexts(a.id, b.id)
 }
 
+/** A call of DynamoDB answers at most 1 MB: about so many people. */
+const largestBatch = 2_000
+
 /** At least who is in the range, in the order of their sort keys. */
 async function* foundIn(table: Table, { list, prefix, after, batch }: Range) {
   const beginning = cutOf(prefix)
@@ -39,7 +42,8 @@ async function* foundIn(table: Table, { list, prefix, after, batch }: Range) {
   const to = afterPrefix(beginning) ?? lastSortKey
   if (compareTexts(from, to) > 0) return
   let next: Key | undefined
-  do {
+  // Whoever is still not content looks for few among many.
+  for (let size = batch; ; size = Math.min(2 * size, largestBatch)) {
     const { Items: items = [], LastEvaluatedKey: last } = await table.client.send(
       new QueryCommand({
         TableName: table.name,
@@ -51,15 +55,16 @@ async function* foundIn(table: Table, { list, prefix, after, batch }: Range) {
           ':to': { S: to },
         },
         ExclusiveStartKey: next,
-        Limit: batch,
+        Limit: size,
       }),
     )
     for (const item of items) {
       const person = personOf(item)
       yield { person, list, place: { term: list.termOf(person), id: person.id } }
     }
-    next = last as Key | undefined
-  } while (next)
+    if (!last) return
+    next = last as Key
+  }
 }
 
 /** The same in the order of places: those whose terms have the same cut are held until all are there. */
