@@ -87,12 +87,12 @@ export class Peer {
   /** Reads the stream to its end. When that is in order, nothing of that process is left to hear. */
   async #read(signal: AbortSignal): Promise<void> {
     const stream = await this.#open(signal)
+    this.#found()
     if (stream.headers[instanceHeader] === this.#options.instance) {
       this.#self = true
       stream.destroy()
       return
     }
-    this.#found()
     this.#options.log.info({ broker: this.#address.host }, 'another broker is followed')
     const underWay = new Set<Promise<void>>()
     for await (const event of readEvents(stream)) {
