@@ -19,8 +19,11 @@ export type RenewalOptions<C> = {
   onFailed: (error: unknown) => void
 }
 
-/** How long one attempt may take, in milliseconds. */
+/** After so long an attempt counts as failed, in milliseconds; what comes later is still taken. */
 const attemptLimit = 10_000
+
+/** After so long nothing is expected of it any more, in milliseconds: until then no other is begun. */
+const fetchLimit = 60_000
 
 /** How long a call waits for credentials that are being got, in milliseconds. */
 const callPatience = 3_000
@@ -46,6 +49,8 @@ export class RenewingCredentials<C extends Expiring> {
   #current: C | undefined
   #attempt: Promise<void> | undefined
   #attemptedAt = -Infinity
+  #fetch: Promise<void> | undefined
+  #fetchedAt = -Infinity
   #dueAt = 0
   #refusedAt = -Infinity
   #error: unknown
@@ -118,11 +123,26 @@ export class RenewingCredentials<C extends Expiring> {
   async #renew(): Promise<void> {
     this.#attemptedAt = Date.now()
     try {
-      const next = await within(attemptLimit, this.#options.fetch())
-      if (!this.#closed) this.#take(next)
+      await within(attemptLimit, this.#fetched())
     } catch (error) {
       if (!this.#closed) this.#fail(error)
     }
+  }
+
+  /** A person may have to answer a process that gets them: it is not started twice. */
+  #fetched(): Promise<void> {
+    if (this.#fetch && Date.now() - this.#fetchedAt < fetchLimit) return this.#fetch
+    this.#fetchedAt = Date.now()
+    const fetch = this.#options
+      .fetch()
+      .then((next) => {
+        if (!this.#closed && this.#fetch === fetch) this.#take(next)
+      })
+      .finally(() => {
+        if (this.#fetch === fetch) this.#fetch = undefined
+      })
+    this.#fetch = fetch
+    return fetch
   }
 
   #take(next: C): void {

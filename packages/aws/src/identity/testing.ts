@@ -12,8 +12,8 @@ export function controlled(t: TestContext, life = 15 * minute) {
   const source = {
     /** What it answers instead of credentials. */
     failure: undefined as Error | undefined,
-    /** Whether it answers at all. */
-    hangs: false,
+    /** How long it takes, in milliseconds. */
+    takes: 0,
     /** Which set it gives; each call for credentials that end gives the next. */
     set: 1,
     /** When it was asked, in milliseconds from the start. */
@@ -24,7 +24,7 @@ export function controlled(t: TestContext, life = 15 * minute) {
   const held = new RenewingCredentials({
     async fetch() {
       source.asked.push(Date.now() - begun)
-      if (source.hangs) await new Promise(() => {})
+      if (source.takes) await new Promise((done) => setTimeout(done, source.takes))
       if (source.failure) throw source.failure
       const set = life === Infinity ? source.set : source.set++
       const end = life === Infinity ? {} : { expiration: new Date(Date.now() + life) }
