@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { type AwsAccount, startAccount } from '../support/aws-account.ts'
 import { parameterEvent } from '../support/aws-events.ts'
@@ -102,6 +103,9 @@ type Gateway = { url: string; tap: Awaited<ReturnType<typeof startTap>> }
 /** Two brokers on one queue; the first gateway has the first for its broker, the second the second. */
 async function startAll(t: TestContext, account: AwsAccount, queue: string) {
   const queueUrl = await account.eventQueue(queue)
+  // The poll of a killed broker takes a message with it for that long.
+  const Attributes = { VisibilityTimeout: '1' }
+  await account.sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes }))
   const ports = [await freePort(), await freePort()]
   const brokers = await Promise.all(
     ports.map((port) =>

@@ -1,7 +1,7 @@
-import { createLogger, createMetrics } from '@gatehouse/kit'
+import { createLogger, createMetrics, createServer, serve } from '@gatehouse/kit'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { fastify } from 'fastify'
 import { type AwsChange, openChangeSource } from '../../services/broker/src/aws/events/source.ts'
+import { configFromEnv } from '../../services/broker/src/config.ts'
 import type { AwsAccount } from './aws-account.ts'
 import { freePort } from './free-port.ts'
 
@@ -18,12 +18,20 @@ type ReplicaOptions = { queueUrl: string; port: number; peers: string }
 export type Replica = Awaited<ReturnType<typeof startReplica>>
 
 /** One replica; what it hears is in `heard`, and `fails` says of what it cannot handle. */
-export async function startReplica(
+async function startReplica(
   config: Pick<AwsAccount['config'], 'endpoint' | 'region' | 'credentials'>,
   { queueUrl, port, peers }: ReplicaOptions,
 ) {
   const lines: string[] = []
-  const metrics = createMetrics({ service: 'broker', version: '1', commit: 'a', builtAt: 'now' })
+  const version = { service: 'broker', version: '1', commit: 'a', builtAt: 'now' }
+  const service = {
+    version,
+    settings: configFromEnv({ PORT: String(port), METRICS_PORT: '0' }),
+    log: createLogger('broker', { destination: { write: (line) => void lines.push(line) } }),
+    metrics: createMetrics(version),
+    lifecycle: { ready: false },
+  }
+  const { log, metrics } = service
   const replica = {
     heard: [] as Heard[],
     resets: 0,
@@ -33,12 +41,12 @@ export async function startReplica(
     queueUrl,
     sqs: new SQSClient({ ...config, maxAttempts: 1 }),
     peers,
-    log: createLogger('broker', { destination: { write: (line) => void lines.push(line) } }),
+    log,
     metrics,
   })
-  const app = fastify({ forceCloseConnections: true })
+  const app = createServer({ ...service, routes: {} })
   source.addRoute(app)
-  await app.listen({ host: '127.0.0.1', port })
+  const running = await serve(app, service)
   const listener = async (change: AwsChange) => {
     const name = 'name' in change ? change.name : nameOf(change)
     if (replica.fails(name)) throw new Error(`not ${name}`)
@@ -46,7 +54,6 @@ export async function startReplica(
   }
   source.start(listener, () => (replica.resets += 1))
   return Object.assign(replica, {
-    port,
     lines,
     check: (name: string) => source.checks[name]?.(AbortSignal.timeout(1_000)),
     names: () => replica.heard.map(({ name }) => name),
@@ -57,7 +64,7 @@ export async function startReplica(
         .filter((line) => labels.every((label) => line.includes(label)) && !line.startsWith('#'))
       return samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
     },
-    stop: () => app.close(),
+    stop: () => running.stop(),
   })
 }
 
