@@ -14,7 +14,7 @@ export type ClientConfig = {
   region?: string
   endpoint?: string
   maxAttempts: number
-  retryMode: 'adaptive' | 'standard'
+  retryMode: 'standard'
   requestHandler: object
 }
 
@@ -43,7 +43,7 @@ export class AwsClients {
       ...this.#defaults,
       credentials: this.#identity.credentials,
       maxAttempts,
-      retryMode: 'adaptive',
+      retryMode: 'standard',
       requestHandler: { ...patience, throwOnRequestTimeout: true },
     })
     const { middlewareStack } = client as Client

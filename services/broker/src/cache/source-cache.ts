@@ -1,4 +1,4 @@
-import { ProblemError } from '@gatehouse/contract'
+import { ProblemError, problem } from '@gatehouse/contract'
 import { LRUCache } from 'lru-cache'
 import type { Reading } from '../reading/reading.ts'
 import { type CacheTimes, isRefusal, lifetimeOf, retryIn } from './times.ts'
@@ -29,13 +29,13 @@ type Entry<V> = {
   retryAt: number
 }
 
-type Load<V> = { entry: Promise<Entry<V>>; outdated: boolean }
+type Load<V> = { since: number; entry: Promise<Entry<V>>; outdated: boolean }
 
 /**
  * What a source says that is paid for, slow, or away at times. However many ask for a key at once, the source
  * is asked once. What is past its time is still answered, while the source is asked again, for one such time
  * more; after that, readers wait for the source, but what is kept stands in when it fails or takes long. What
- * the source refuses for good (404, 403, 502) is kept, too, for a shorter time.
+ * the source refuses for good (404, 403, 502) is kept, too: it is asked again sooner, and waited for.
  */
 export class SourceCache<V> {
   readonly #options: SourceCacheOptions<V>
@@ -59,12 +59,13 @@ export class SourceCache<V> {
     const kept = this.#entries.get(key)
     const now = this.#now()
     if (!reading.refresh && kept && now < kept.freshUntil) return this.#answer(kept, 'hit', reading)
-    if (!kept || 'refusal' in kept.said || now >= kept.at + stale) {
+    if (!kept || now >= kept.at + stale) {
       return this.#answer(await unlessAborted(this.#load(key), reading.signal), 'miss', reading)
     }
-    if (now < kept.retryAt) return this.#answer(kept, 'stale', reading)
+    const pausing = now < kept.retryAt || now >= (this.#loads.get(key)?.since ?? now) + patience
+    if (pausing && !reading.refresh) return this.#answer(kept, 'stale', reading)
     const loading = this.#load(key)
-    if (!reading.refresh && now < kept.freshUntil + ttl) {
+    if (!reading.refresh && 'value' in kept.said && now < kept.freshUntil + ttl) {
       return this.#answer(kept, 'stale', reading)
     }
     const waiting = soonerOf(loading, reading.refresh ? limit : patience, kept)
@@ -127,7 +128,7 @@ export class SourceCache<V> {
   #load(key: string): Promise<Entry<V>> {
     const under = this.#loads.get(key)
     if (under) return under.entry
-    const load = { outdated: false, entry: this.#ask(key) }
+    const load = { since: this.#now(), outdated: false, entry: this.#ask(key) }
     this.#loads.set(key, load)
     const done = () => this.#loads.delete(key)
     load.entry.then(done, done)
@@ -153,7 +154,12 @@ export class SourceCache<V> {
       }
       const kept = this.#entries.peek(key)
       if (kept) kept.retryAt = this.#now() + retryIn(times.retry)
-      throw error
+      throw signal.aborted ? tooLate(error) : error
     }
   }
+}
+
+function tooLate(cause: unknown): ProblemError {
+  const detail = 'The storage did not answer in time. Try again in a moment.'
+  return problem('storage-unavailable', { detail, retryAfter: 2, cause })
 }
