@@ -80,9 +80,8 @@ function followChanges(
   listeners: ReadonlySet<ChangeListener>,
 ): ChangeSource | undefined {
   if (queueUrl === undefined) return undefined
-  // A long poll answers after 20 s when nothing has happened.
-  const requestHandler = { connectionTimeout: 1_000, requestTimeout: 25_000 }
-  const sqs = clients.create((config) => new SQSClient({ ...config, requestHandler }))
+  // The poll goes round by itself.
+  const sqs = clients.create((config) => new SQSClient({ ...config, maxAttempts: 1 }))
   const source = openChangeSource({ queueUrl, sqs, log, metrics, ...(peers && { peers }) })
   source.start(
     (change) => publish(change, account, listeners),
