@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import type { AwsIdentity } from '@gatehouse/aws'
+import type { AwsCredentialIdentity } from '@smithy/types'
 import { createLogger, createMetrics, serve } from '@gatehouse/kit'
 import { createApp } from '../app.ts'
 import { configFromEnv } from '../config.ts'
@@ -60,15 +61,18 @@ export function awsXmlError(response: ServerResponse, status: number, code: stri
     )
 }
 
-const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example-secret' }
-
-const identity: AwsIdentity = {
-  credentials: Object.assign(async () => credentials, { memoized: true }),
-  report: () => ({ kind: 'environment' }),
-  check: () => ({ status: 'ok' }),
-  refusals: { applyToStack: () => undefined },
-  close: () => undefined,
+/** One that never changes. */
+export function staticIdentity(credentials: AwsCredentialIdentity): AwsIdentity {
+  return {
+    credentials: Object.assign(async () => credentials, { memoized: true }),
+    report: () => ({ kind: 'environment' }),
+    check: () => ({ status: 'ok' }),
+    refusals: { applyToStack: () => undefined },
+    close: () => undefined,
+  }
 }
+
+const identity = staticIdentity({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example-secret' })
 
 /** The provider before a stub, and a broker that serves it over HTTP. Times in milliseconds. */
 export async function startAwsBroker(
