@@ -38,8 +38,8 @@ export const platform = definePlatform({
           },
           {
             id: 'ReadBuckets',
-            why: 'Lists the objects of a bucket, and finds its region.',
-            actions: ['s3:GetBucketLocation', 's3:ListBucket'],
+            why: 'Lists the objects of a bucket.',
+            actions: ['s3:ListBucket'],
             resources: ['arn:${partition}:s3:::*'],
           },
           {
@@ -103,7 +103,7 @@ export const platform = definePlatform({
           {
             id: 'HearChanges',
             why: 'Hears of changes, so that nothing is served for long that has changed since.',
-            actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+            actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
             resources: ['arn:${partition}:sqs:${region}:${account}:${GATEHOUSE_EVENTS_QUEUE_URL}'],
             when: 'GATEHOUSE_EVENTS_QUEUE_URL',
           },

@@ -138,7 +138,6 @@ describe('gatehouse doctor, by harmless calls', { skip: noEmulator }, () => {
   }
   const ofBroker: Table = {
     'ListBuckets s3:ListAllMyBuckets': 'allowed',
-    'ReadBuckets s3:GetBucketLocation': 'allowed',
     'ReadBuckets s3:ListBucket': 'allowed',
     'ReadObjects s3:GetObject': 'allowed',
     'ListParameters ssm:DescribeParameters': 'allowed',
@@ -149,7 +148,6 @@ describe('gatehouse doctor, by harmless calls', { skip: noEmulator }, () => {
     'RevealParameters ssm:GetParameter': 'allowed',
     'RevealSecrets secretsmanager:GetSecretValue': 'allowed',
     'HearChanges sqs:DeleteMessage': 'allowed',
-    'HearChanges sqs:GetQueueAttributes': 'allowed',
   }
   const ofDirectory: Table = {
     'KeepAvatars s3:GetObject': 'allowed',
@@ -215,7 +213,6 @@ describe('gatehouse doctor, by harmless calls', { skip: noEmulator }, () => {
         ...Object.keys(untold),
         ...Object.keys(untoldOfPictures).toReversed(),
         'KeepAvatars s3:GetObject',
-        'ReadBuckets s3:GetBucketLocation',
         'ReadBuckets s3:ListBucket',
         'ReadObjects s3:GetObject',
       ].toSorted(),

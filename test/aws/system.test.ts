@@ -82,22 +82,22 @@ describe(
     }
 
     it('reads a cold parameter once for 2,000 who ask at once', async () => {
-      const before = await callsOf('GetParameters')
+      const asked = await callsOf('GetParameters')
       const answers = await Promise.all(
         Array.from({ length: 2_000 }, () => get('/api/v1/parameters/shop/team-0/setting-02100')),
       )
       assert.ok(answers.every(({ status }) => status === 200))
-      assert.equal(await callsOf('GetParameters'), before + 1)
+      assert.equal(await callsOf('GetParameters'), asked + 1)
     })
 
     it('reads 500 cold parameters in at most 100 calls; what is denied fails alone', async () => {
-      const before = await callsOf('GetParameters')
+      const asked = await callsOf('GetParameters')
       const names = filled.parameters.filter((name) => /-00[0-4]\d\d$/.test(name))
       assert.equal(names.length, 500)
       const answers = await Promise.all(names.map((name) => get(`/api/v1/parameters${name}`)))
       const failed = names.filter((_, index) => answers[index]?.status !== 200)
       assert.deepEqual(failed.toSorted(), closed)
-      const calls = (await callsOf('GetParameters')) - before
+      const calls = (await callsOf('GetParameters')) - asked
       assert.ok(calls >= 50 && calls <= 100, `${calls} calls`)
 
       const problem = await json<Record<string, unknown>>(`/api/v1/parameters${closed[0]}`)

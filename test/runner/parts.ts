@@ -60,7 +60,10 @@ export const parts: Part[] = [
   {
     name: 'aws',
     about: 'against an emulated AWS account',
-    files: [['test/aws/*.test.ts']],
+    files: [
+      ['test/aws/{provider,system,events*}.test.ts'],
+      ['test/aws/!(provider|system|events*).test.ts'],
+    ],
     folder,
     seconds: 600,
   },

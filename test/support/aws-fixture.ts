@@ -20,17 +20,7 @@ export function awsFixture(account: AwsAccount, provider: Provider): ProviderFix
   const { s3, ssm, secretsManager } = account
   const again = { ...never, refresh: true }
 
-  async function told(events: AwsEvent[]): Promise<void> {
-    let heard = 0
-    const changed = (_change: ChangeEvent) => (heard += 1)
-    const unsubscribe = provider.onChange({ changed, reset: () => undefined })
-    await account.tell(events)
-    for (let tries = 0; heard < events.length; tries += 1) {
-      if (tries === 1_000) throw new Error(`${heard} of ${events.length} changes were heard of`)
-      await sleep(10)
-    }
-    unsubscribe()
-  }
+  const told = (events: AwsEvent[]) => tellAndWait(account, provider, events)
 
   return {
     provider,
@@ -79,6 +69,23 @@ export function awsFixture(account: AwsAccount, provider: Provider): ProviderFix
     mixesUpSlashes: 'optional: to the emulator, name and /name are one parameter',
     close: () => provider.close(),
   }
+}
+
+/** Until the provider has taken in all of them. */
+async function tellAndWait(
+  account: AwsAccount,
+  provider: Provider,
+  events: AwsEvent[],
+): Promise<void> {
+  let heard = 0
+  const changed = (_change: ChangeEvent) => (heard += 1)
+  const unsubscribe = provider.onChange({ changed, reset: () => undefined })
+  await account.tell(events)
+  for (let tries = 0; heard < events.length; tries += 1) {
+    if (tries === 1_000) throw new Error(`${heard} of ${events.length} changes were heard of`)
+    await sleep(10)
+  }
+  unsubscribe()
 }
 
 export function createBucket(Bucket: string): CreateBucketCommand {

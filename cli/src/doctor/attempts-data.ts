@@ -6,7 +6,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import { DeleteMessageCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { DeleteMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { clientConfig } from '../aws/caller.ts'
 import { type Attempt, type Target, attempt, nobodys } from './attempt.ts'
 import type { Answer } from './checks.ts'
@@ -65,10 +65,6 @@ export const dataAttempts: Record<string, Attempt> = {
   'dynamodb:DeleteItem': (target) =>
     onTable(target, (client, TableName) =>
       client.send(new DeleteItemCommand({ TableName, Key: key, ...impossible })),
-    ),
-  'sqs:GetQueueAttributes': (target) =>
-    onQueue(target, (client, QueueUrl) =>
-      client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] })),
     ),
   'sqs:DeleteMessage': (target) =>
     onQueue(target, (client, QueueUrl) =>

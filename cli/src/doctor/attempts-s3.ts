@@ -1,5 +1,4 @@
 import {
-  GetBucketLocationCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
@@ -67,14 +66,6 @@ async function headObject(client: S3Client, bucket: string, check: Target['check
 export const s3Attempts: Record<string, Attempt> = {
   's3:ListAllMyBuckets': ({ caller }) =>
     attempt(() => clientOf(caller).send(new ListBucketsCommand({ MaxBuckets: 1 }))),
-  's3:GetBucketLocation': (target) =>
-    onBucket(target, (client, bucket) =>
-      attempt(
-        () => client.send(new GetBucketLocationCommand({ Bucket: bucket })),
-        undefined,
-        bucket,
-      ),
-    ),
   's3:ListBucket': (target) => onBucket(target, listNothing),
   's3:GetObject': (target) =>
     onBucket(target, (client, bucket) => headObject(client, bucket, target.check)),

@@ -43,6 +43,7 @@ export class AwsClients {
       ...this.#defaults,
       credentials: this.#identity.credentials,
       maxAttempts,
+      // Adaptive retries put off the calls of all when some are throttled, for minutes if there are many.
       retryMode: 'standard',
       requestHandler: { ...patience, throwOnRequestTimeout: true },
     })

@@ -39,8 +39,6 @@ export async function openAws(
 }
 
 /*
- * Whoever asks waits for the answer. With adaptive retries a client that is throttled puts off the calls of
- * all, for minutes if there are many; the standard ones fail at once when too many have failed already.
  * Times, in milliseconds, leave room for more than one call within the deadline of a request; the second is
  * for an answer that stops before its end.
  */
@@ -48,7 +46,7 @@ export async function openAws(
 export function s3Client(clients: AwsClients): S3Client {
   return clients.create((config) => {
     const requestHandler = { ...config.requestHandler, socketTimeout: 3_000 }
-    return new S3Client({ ...config, retryMode: 'standard', maxAttempts: 2, requestHandler })
+    return new S3Client({ ...config, maxAttempts: 2, requestHandler })
   })
 }
 
@@ -56,6 +54,6 @@ export function dynamoClient(clients: AwsClients): DynamoDBClient {
   const times = { requestTimeout: 1_500, socketTimeout: 1_500 }
   return clients.create((config) => {
     const requestHandler = { ...config.requestHandler, ...times }
-    return new DynamoDBClient({ ...config, retryMode: 'standard', requestHandler })
+    return new DynamoDBClient({ ...config, requestHandler })
   })
 }

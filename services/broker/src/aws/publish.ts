@@ -7,6 +7,9 @@ import type { AwsChange } from './events/source.ts'
 /** Readers hear of a change within a second, also when AWS takes longer to tell its version. In milliseconds. */
 const patience = 700
 
+/** For the other replicas to hear of it, too: a reader who asks again may come to any. In milliseconds. */
+const headStart = 50
+
 /**
  * Takes in what AWS says has changed: what is kept of it is read anew, then the listeners are told. What this
  * broker may not read, nobody hears of.
@@ -18,6 +21,7 @@ export async function publish(
 ): Promise<void> {
   const event = await eventOf(change, account)
   if (!event) return
+  await sleep(headStart, undefined, { ref: false })
   for (const { changed } of listeners) changed(event)
 }
 

@@ -23,6 +23,18 @@ describe('an AWS account that is asked by many', () => {
     assert.equal(stub.calls.length, 1)
   })
 
+  it('has two parameters under a name with and without a slash', async (t) => {
+    const stub = await startAwsStub(t, allNames)
+    const { get } = await startAwsBroker(t, stub.endpoint)
+    for (const [path, name] of [
+      ['two', 'two'],
+      ['%2Ftwo', '/two'],
+    ]) {
+      const answer = await get(`/api/v1/parameters/${path}`)
+      assert.match(await answer.text(), new RegExp(`"value":"<${name}>"`))
+    }
+  })
+
   it('is called 50 times for 500 cold parameters', async (t) => {
     const stub = await startAwsStub(t, allNames)
     const { provider } = await startAwsBroker(t, stub.endpoint)
