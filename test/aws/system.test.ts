@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam'
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { CreateQueueCommand, SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs'
 import {
@@ -10,6 +15,7 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type ChangeEvent, type Health, everyItem } from '@gatehouse/contract'
 import { type System, startSystem } from '../e2e/system.ts'
 import {
@@ -21,7 +27,12 @@ import {
 } from '../support/aws-account.ts'
 import { parameterEvent } from '../support/aws-events.ts'
 import { challenge, fullBucket, seed } from '../support/aws-seed.ts'
+import { createBucket } from '../support/aws-fixture.ts'
 import { noEmulator } from '../support/emulator.ts'
+import { createTable } from './directory-table.ts'
+import { policyOf } from '@gatehouse/platform'
+import { platform } from '../../platform.ts'
+import { plain } from '../../services/directory/src/avatars/test-pictures.ts'
 
 const sizes = { parameters: 3_000, buckets: 150, objects: 5_000, secrets: 300 }
 
@@ -37,6 +48,18 @@ const closing = {
   Resource: closed.map((name) => `arn:aws:ssm:${region}:${accountId}:parameter${name}`),
 }
 
+const people = { DYNAMODB_TABLE: 'people', S3_BUCKET: 'gatehouse-avatars' }
+const directoryStatements = [
+  ...policyOf(platform, 'directory', {
+    partition: 'aws',
+    region,
+    account: accountId,
+    settings: people,
+  }).Statement,
+  // To AWS a transaction is what is in it.
+  { Effect: 'Allow', Action: 'dynamodb:TransactWriteItems', Resource: '*' },
+]
+
 describe(
   'the system before a large account, under the policies that ship',
   { skip: noEmulator },
@@ -49,10 +72,14 @@ describe(
       account = await startAccount()
       filled = await seed(account, sizes)
       const queueUrl = await account.eventQueue('changes')
-      const policy = brokerPolicy(queueUrl)
+      await createTable(new DynamoDBClient(account.config), people.DYNAMODB_TABLE)
+      await account.s3.send(createBucket(people.S3_BUCKET))
+      filled.buckets = [...filled.buckets, people.S3_BUCKET].toSorted()
+      const { Version, Statement } = brokerPolicy(queueUrl)
+      // One person's identity, for all services of a laptop.
       const credentials = await account.user('broker', {
-        ...policy,
-        Statement: [...policy.Statement, closing],
+        Version,
+        Statement: [...Statement, ...directoryStatements, closing],
       })
       asBroker = { ...account.config, credentials }
       await account.enforce()
@@ -61,6 +88,7 @@ describe(
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
         GATEHOUSE_EVENTS_QUEUE_URL: queueUrl,
+        ...people,
       }
       system = await startSystem({ env, args: ['--provider', 'aws'] })
     })
@@ -165,6 +193,30 @@ describe(
         assert.equal((await json<{ value: string }>(`/param${name}`)).value, next)
       }
       await events.return(undefined)
+    })
+
+    it('keeps people in DynamoDB and their pictures in S3, for who asks the gateway', async () => {
+      const form = new FormData()
+      form.set('name', 'Ada Lovelace')
+      form.set('email', 'ada@example.com')
+      const png = new Uint8Array(await plain(300, 200, 'png'))
+      form.set('avatar', new Blob([png], { type: 'image/png' }), 'ada.png')
+      const created = await fetch(`${system.url}/user`, { method: 'POST', body: form })
+      assert.equal(created.status, 201)
+      const user = (await created.json()) as { avatarUrl: string }
+      assert.deepEqual(await json('/users'), [user])
+      const picture = await get(user.avatarUrl)
+      assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, 'image/webp'])
+      const found = await system.client.listUsers({ query: { q: 'ADA' } })
+      assert.deepEqual(
+        found.data.map(({ email }) => email),
+        ['ada@example.com'],
+      )
+      // The bucket itself gives it to nobody without a signature of the directory's.
+      const stored = await account.s3.send(new ListObjectsV2Command({ Bucket: people.S3_BUCKET }))
+      assert.equal(stored.Contents?.length, 3)
+      const open = `${account.emulator.endpoint}/${people.S3_BUCKET}/${stored.Contents?.[0]?.Key}`
+      assert.equal((await fetch(open)).status, 403)
     })
 
     it('shows as whom it reads, and no key', async () => {
