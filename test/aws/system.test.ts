@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam'
 import {
   DeleteObjectCommand,
@@ -15,87 +16,31 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type ChangeEvent, type Health, everyItem } from '@gatehouse/contract'
-import { type System, startSystem } from '../e2e/system.ts'
-import {
-  type AwsAccount,
-  accountId,
-  brokerPolicy,
-  region,
-  startAccount,
-} from '../support/aws-account.ts'
+import type { System } from '../e2e/system.ts'
+import { type AwsAccount, accountId } from '../support/aws-account.ts'
 import { parameterEvent } from '../support/aws-events.ts'
-import { challenge, fullBucket, seed } from '../support/aws-seed.ts'
-import { createBucket } from '../support/aws-fixture.ts'
+import { challenge, fullBucket } from '../support/aws-seed.ts'
+import { readChanges } from '../support/event-reader.ts'
 import { noEmulator } from '../support/emulator.ts'
-import { createTable } from './directory-table.ts'
-import { policyOf } from '@gatehouse/platform'
-import { platform } from '../../platform.ts'
+import { closed, people, sizes, startOnLargeAccount } from './large-account.ts'
 import { plain } from '../../services/directory/src/avatars/test-pictures.ts'
-
-const sizes = { parameters: 3_000, buckets: 150, objects: 5_000, secrets: 300 }
-
-/** What the broker is denied for this test, beyond what its policy does not name. */
-const closed = [
-  '/shop/team-6/setting-00006',
-  '/shop/team-6/setting-00013',
-  '/shop/team-6/setting-00020',
-]
-const closing = {
-  Effect: 'Deny',
-  Action: 'ssm:GetParameters',
-  Resource: closed.map((name) => `arn:aws:ssm:${region}:${accountId}:parameter${name}`),
-}
-
-const people = { DYNAMODB_TABLE: 'people', S3_BUCKET: 'gatehouse-avatars' }
-const directoryStatements = [
-  ...policyOf(platform, 'directory', {
-    partition: 'aws',
-    region,
-    account: accountId,
-    settings: people,
-  }).Statement,
-  // To AWS a transaction is what is in it.
-  { Effect: 'Allow', Action: 'dynamodb:TransactWriteItems', Resource: '*' },
-]
 
 describe(
   'the system before a large account, under the policies that ship',
   { skip: noEmulator },
   () => {
+    let started: Awaited<ReturnType<typeof startOnLargeAccount>>
     let account: AwsAccount
     let system: System
-    let filled: Awaited<ReturnType<typeof seed>>
+    let filled: typeof started.filled
     let asBroker: AwsAccount['config']
     before(async () => {
-      account = await startAccount()
-      filled = await seed(account, sizes)
-      const queueUrl = await account.eventQueue('changes')
-      await createTable(new DynamoDBClient(account.config), people.DYNAMODB_TABLE)
-      await account.s3.send(createBucket(people.S3_BUCKET))
-      filled.buckets = [...filled.buckets, people.S3_BUCKET].toSorted()
-      const { Version, Statement } = brokerPolicy(queueUrl)
-      // One person's identity, for all services of a laptop.
-      const credentials = await account.user('broker', {
-        Version,
-        Statement: [...Statement, ...directoryStatements, closing],
-      })
-      asBroker = { ...account.config, credentials }
-      await account.enforce()
-      const env = {
-        ...account.emulator.env,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        GATEHOUSE_EVENTS_QUEUE_URL: queueUrl,
-        ...people,
-      }
-      system = await startSystem({ env, args: ['--provider', 'aws'] })
+      started = await startOnLargeAccount()
+      ;({ account, system, filled } = started)
+      asBroker = { ...account.config, credentials: started.credentials }
     })
-    after(async () => {
-      await system?.stop()
-      await account?.stop()
-    })
+    after(() => started?.stop())
 
     const get = (path: string) => fetch(`${system.url}${path}`)
     const json = async <T>(path: string) => (await (await get(path)).json()) as T
@@ -174,10 +119,9 @@ describe(
       assert.deepEqual(keys, filled.objects)
       assert.doesNotMatch(JSON.stringify([parameters, secrets]), /canary/)
     })
-    it('tells readers of a change within a second, and answers with what is new', async () => {
+    it('tells readers of a change within a second, and answers with what is new', async (t) => {
       const { name, value } = challenge
-      const stream = await fetch(`${system.url}/api/v1/changes`)
-      const events = readEvents(stream)
+      const { seen } = await readChanges(t, system.url)
       assert.equal((await json<{ value: string }>(`/param${name}`)).value, value)
       for (const [index, next] of ['platform-engineer', value].entries()) {
         await account.ssm.send(
@@ -185,14 +129,14 @@ describe(
         )
         const from = performance.now()
         await account.tell([parameterEvent(name, 'Update')])
-        const event = (await events.next()).value as ChangeEvent
-        const took = performance.now() - from
+        while (seen.length === index) await sleep(5)
+        const event = seen[index]?.data as ChangeEvent
+        const took = Number(seen[index]?.at) - from
         assert.ok(event.type === 'parameter.changed', JSON.stringify(event))
         assert.deepEqual([event.name, event.change, event.version], [name, 'updated', index + 2])
         assert.ok(took < 1_000, `${took} ms`)
         assert.equal((await json<{ value: string }>(`/param${name}`)).value, next)
       }
-      await events.return(undefined)
     })
 
     it('keeps people in DynamoDB and their pictures in S3, for who asks the gateway', async () => {
@@ -266,17 +210,4 @@ describe(
 
 function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
-}
-
-/** The changes on a stream, without its greeting. */
-async function* readEvents(answer: Response): AsyncGenerator<ChangeEvent> {
-  let text = ''
-  for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += chunk
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const data = /^data: (\{"type".*)$/m.exec(text.slice(0, end))?.[1]
-      text = text.slice(end + 2)
-      if (data !== undefined) yield JSON.parse(data) as ChangeEvent
-    }
-  }
 }
