@@ -58,6 +58,14 @@ const failures: [name: RegExp, failure: Failure][] = [
   ],
 ]
 
+/** It has understood and will not: to ask again would not help. */
+const refused: Failure = {
+  code: 'storage-refused',
+  detail:
+    'AWS does not give this out: it may be archived, encrypted with a key of its owner, or not fit for it. ' +
+    'The log has AWS’s own words under the requestId.',
+}
+
 const unavailable: Failure = {
   code: 'storage-unavailable',
   detail: 'AWS does not answer. Try again in a moment.',
@@ -66,6 +74,7 @@ const unavailable: Failure = {
 
 type SdkError = Error & {
   code?: unknown
+  $fault?: 'client' | 'server'
   $metadata?: { httpStatusCode?: number }
   $response?: unknown
   $responseBodyText?: unknown
@@ -92,6 +101,7 @@ function failureOf(error: SdkError): Failure | undefined {
   const status = error.$metadata?.httpStatusCode
   return (
     named(error.name) ??
+    (isRefused(error, status) ? refused : undefined) ??
     named(nameByStatus[status ?? 0] ?? '') ??
     (isOfTheNetwork(error) ? unavailable : undefined)
   )
@@ -106,6 +116,17 @@ const nameByStatus: Record<number, string> = {
   301: 'PermanentRedirect',
   403: 'AccessDenied',
   429: 'TooManyRequests',
+}
+
+function isRefused({ name, $fault }: SdkError, status = 0): boolean {
+  if (name === 'InvalidObjectState') return true
+  return (
+    $fault === 'client' &&
+    status >= 400 &&
+    status < 500 &&
+    !(status in nameByStatus) &&
+    status !== 408
+  )
 }
 
 /** It came from a client of the SDK, be it that the answer made no sense, or from the connection. */

@@ -29,6 +29,7 @@ export const problemTypes = {
   'upstream-failed': { status: 502, title: 'A service behind this one failed' },
   'storage-access-denied': { status: 502, title: 'The service may not read this' },
   'storage-key-unavailable': { status: 502, title: 'The encryption key cannot be used' },
+  'storage-refused': { status: 502, title: 'The storage does not give this out' },
   'storage-wrong-region': { status: 502, title: 'The data lies in another region' },
   overloaded: { status: 503, title: 'Too busy to answer' },
   'upstream-unavailable': { status: 503, title: 'A service behind this one is not available' },

@@ -21,6 +21,7 @@ export const readProblems = [
   'storage-clock-wrong',
   'storage-credentials-refused',
   'storage-key-unavailable',
+  'storage-refused',
   'storage-throttled',
   'storage-wrong-region',
 ] as const satisfies readonly ProblemCode[]

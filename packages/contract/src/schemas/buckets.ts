@@ -7,8 +7,8 @@ import { controls } from './text.ts'
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 export const BucketName = Type.String({
-  pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
-  description: '3 to 63 lower-case letters, digits, dots and hyphens',
+  pattern: '^(?!.*(?:\\.\\.|--x-s3$|--ol-s3$|-s3alias$))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
+  description: '3 to 63 lower-case letters, digits, dots and hyphens, of a general purpose bucket',
   examples: ['kantox-challenge-bucket'],
 })
 

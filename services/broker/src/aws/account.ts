@@ -10,7 +10,13 @@ import { Parameters } from './parameters.ts'
 import { Secrets } from './secrets.ts'
 import { Values } from './values.ts'
 
-export type AccountClients = { s3: S3Client; ssm: SSMClient; secretsManager: SecretsManagerClient }
+export type AccountClients = {
+  s3: S3Client
+  /** For downloads. */
+  s3Streams: S3Client
+  ssm: SSMClient
+  secretsManager: SecretsManagerClient
+}
 
 /** An AWS account in one region, as far as it is read, through caches. */
 export type Account = {
@@ -21,10 +27,11 @@ export type Account = {
   values: Values
 }
 
-export function openAccount({ s3, ssm, secretsManager }: AccountClients, caches: Caches): Account {
+export function openAccount(clients: AccountClients, caches: Caches): Account {
+  const { s3, s3Streams, ssm, secretsManager } = clients
   return {
     buckets: bucketCatalogue(s3, caches),
-    objects: new Objects(s3, caches),
+    objects: new Objects(s3, s3Streams, caches),
     parameters: new Parameters(ssm, caches),
     secrets: new Secrets(secretsManager, caches),
     values: new Values(ssm, secretsManager, caches),
@@ -33,9 +40,9 @@ export function openAccount({ s3, ssm, secretsManager }: AccountClients, caches:
 
 /** All that is kept holds no longer. */
 export function expireAccount({ buckets, objects, parameters, secrets, values }: Account): void {
-  buckets.expire()
+  buckets.reset()
   objects.expireAll()
   parameters.expireAll()
-  secrets.catalogue.expire()
+  secrets.catalogue.reset()
   values.expireAll()
 }

@@ -69,7 +69,7 @@ describe('while AWS is away', () => {
       stub.calls.length = 0
       const from = performance.now()
       let reads = 0
-      while (performance.now() - from < 2_500) {
+      while (performance.now() - from < 2_500 || reads < 200) {
         const answers = await Promise.all(paths.map((path) => get(path)))
         for (const [index, answer] of answers.entries()) {
           assert.equal(answer.status, 200, String(paths[index]))

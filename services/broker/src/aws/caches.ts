@@ -8,7 +8,7 @@ export type Caches = {
   times: CacheTimes
   make: <V>(
     name: string,
-    options: Pick<SourceCacheOptions<V>, 'load' | 'sizeOf'> & {
+    options: Pick<SourceCacheOptions<V>, 'load' | 'sizeOf' | 'forget'> & {
       times?: Partial<CacheTimes>
       maxBytes?: number
     },

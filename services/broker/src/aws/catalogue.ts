@@ -1,7 +1,6 @@
 import type { PageOf } from '@gatehouse/kit'
 import { SourceCache, type SourceCacheOptions } from '../cache/source-cache.ts'
 import type { PageRequest } from '../provider.ts'
-import { firstFrom } from '../reading/order.ts'
 import { pageOf } from '../reading/paging.ts'
 import type { Reading } from '../reading/reading.ts'
 
@@ -9,15 +8,21 @@ type Named = { name: string }
 /** All there is, by name; `names` is sorted. */
 type Listing<T> = { names: readonly string[]; items: ReadonlyMap<string, T> }
 
+/** `at` in milliseconds of `performance.now()`. */
+type Change<T> = { item: T | undefined; at: number }
+
 type CatalogueOptions<T> = Pick<SourceCacheOptions<Listing<T>>, 'times' | 'count'> & {
   /** All items, in any order. */
   walk: (signal: AbortSignal) => AsyncIterable<T>
 }
 
-const all = 'all'
+/** All is kept as one. */
+const key = 'all'
 const maxBytes = 256 * 1024 * 1024
 /** A walk through tens of thousands of names takes its time, in milliseconds. */
 const walkLimit = 120_000
+/** ListSecrets may take so long to show what has happened, in milliseconds. */
+const settledMs = 5 * 60_000
 
 /**
  * Everything of one kind, by name. AWS lists in an order of its own and by tokens that end; so the whole is
@@ -25,16 +30,16 @@ const walkLimit = 120_000
  */
 export class Catalogue<T extends Named> {
   readonly #cache: SourceCache<Listing<T>>
-  /** What changed while a walk was under way, which it may have missed; undefined means removed. */
-  readonly #changed = new Map<string, T | undefined>()
+  /** What changed of late, which a walk may not show yet; an item of undefined means removed. */
+  readonly #changed = new Map<string, Change<T>>()
 
   constructor({ walk, times, count }: CatalogueOptions<T>) {
     this.#cache = new SourceCache({
-      load: async (_all, signal) => {
-        this.#changed.clear()
+      load: async (_key, signal) => {
+        this.#forgetSettled()
         const items = await Array.fromAsync(walk(signal))
-        const listing = listingOf(items)
-        return [...this.#changed].reduce(amended, listing)
+        const listing = new Map(items.map((item) => [item.name, item]))
+        return listingOf(listing, this.#changed)
       },
       times: { ...times, limit: walkLimit },
       maxBytes,
@@ -44,36 +49,54 @@ export class Catalogue<T extends Named> {
   }
 
   async page(request: PageRequest & { prefix?: string }, reading: Reading): Promise<PageOf<T>> {
-    const { names, items } = await this.#cache.read(all, reading)
+    const { names, items } = await this.#cache.read(key, reading)
     return pageOf(names, request, (name) => items.get(name) as T, request.prefix)
+  }
+
+  /** What is known of it, however old. */
+  peek(name: string): T | undefined {
+    return this.#cache.peek(key)?.items.get(name)
   }
 
   /** Notes that it is now so, or gone. */
   note(name: string, item: T | undefined): void {
-    this.#changed.set(name, item)
-    this.#cache.amend(all, (listing) => amended(listing, [name, item]))
+    const change = { item, at: performance.now() }
+    // The last to change comes last.
+    this.#changed.delete(name)
+    this.#changed.set(name, change)
+    this.#forgetSettled()
+    this.#cache.amend(key, ({ items }) => listingOf(items, [[name, change]]))
   }
 
+  /** What is kept may be wrong. */
   expire(): void {
-    this.#cache.expire(all)
+    this.#cache.expire(key)
+  }
+
+  /** What is kept may be wrong, and what was noted, too. */
+  reset(): void {
+    this.#changed.clear()
+    this.expire()
+  }
+
+  #forgetSettled(): void {
+    for (const [name, { at }] of this.#changed) {
+      if (at > performance.now() - settledMs) return
+      this.#changed.delete(name)
+    }
   }
 }
 
-function listingOf<T extends Named>(found: T[]): Listing<T> {
-  const items = new Map(found.map((item) => [item.name, item]))
-  // Names are ASCII: the order of code units is the order of bytes.
-  return { names: [...items.keys()].toSorted(), items }
-}
-
-function amended<T extends Named>(
-  { names, items }: Listing<T>,
-  [name, item]: [string, T | undefined],
+/** The items with the changes in them. */
+function listingOf<T extends Named>(
+  items: ReadonlyMap<string, T>,
+  changes: Iterable<[string, Change<T>]>,
 ): Listing<T> {
-  const at = firstFrom(names, name)
-  const there = names[at] === name
-  const next = new Map(items)
-  if (item) next.set(name, item)
-  else next.delete(name)
-  if (there === Boolean(item)) return { names, items: next }
-  return { names: item ? names.toSpliced(at, 0, name) : names.toSpliced(at, 1), items: next }
+  const now = new Map(items)
+  for (const [name, { item }] of changes) {
+    if (item) now.set(name, item)
+    else now.delete(name)
+  }
+  // Names are ASCII: the order of code units is the order of bytes.
+  return { names: [...now.keys()].toSorted(), items: now }
 }

@@ -1,4 +1,5 @@
 import { ProblemError } from '@gatehouse/contract'
+import { isRefusal } from '../cache/times.ts'
 
 /** Asks for up to ten names at once. What is not in the answer is not there. */
 export type AskForNames<V> = (names: string[]) => Promise<Map<string, V>>
@@ -45,7 +46,7 @@ export class NameBatch<V> {
       const found = await this.#ask(batch.map(({ name }) => name))
       for (const { name, resolve } of batch) resolve(found.get(name))
     } catch (error) {
-      if (!isDenial(error) || batch.length === 1)
+      if (!isOfOneName(error) || batch.length === 1)
         return batch.forEach(({ reject }) => reject(error))
       const denied = batch.filter(({ name }) => isAbout(name, error))
       for (const { reject } of denied) reject(error)
@@ -59,8 +60,9 @@ export class NameBatch<V> {
   }
 }
 
-function isDenial(error: unknown): error is ProblemError {
-  return error instanceof ProblemError && error.kind === 'storage-access-denied'
+/** Whether the call failed for one of its names, which says nothing of the others. */
+function isOfOneName(error: unknown): error is ProblemError {
+  return error instanceof ProblemError && isRefusal(error)
 }
 
 /** Whether AWS says that it denies this one: by its ARN, in which each name begins with a slash. */

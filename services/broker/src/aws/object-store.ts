@@ -122,7 +122,7 @@ export class ObjectStore {
 
   #translated(bucket: string, key: string, error: unknown): unknown {
     if (!(error instanceof S3ServiceException)) return awsFailure(error)
-    if (error.name === 'NoSuchBucket') return bucketNotFound(bucket)
+    if (/^(?:NoSuchBucket|InvalidBucketName)$/.test(error.name)) return bucketNotFound(bucket)
     const absent = error.name === 'NoSuchKey' || statusOf(error) === 404
     return absent ? objectNotFound(bucket, key) : awsFailure(error)
   }

@@ -22,15 +22,15 @@ const small = 256 * 1024
 
 /** What buckets hold, through caches; the bytes of what is not small are streamed from S3 each time. */
 export class Objects {
-  readonly #store: ObjectStore
+  readonly #streams: ObjectStore
   readonly #pages: SourceCache<ObjectPage>
   readonly #found: SourceCache<FoundObject>
   readonly #mayList: SourceCache<true>
 
-  constructor(s3: S3Client, caches: Caches) {
+  constructor(s3: S3Client, streams: S3Client, caches: Caches) {
     const store = new ObjectStore(s3)
+    this.#streams = new ObjectStore(streams)
     const times = { ttl: Math.min(ttl, caches.times.ttl) }
-    this.#store = store
     this.#pages = caches.make('object-pages', {
       load: (key, signal) => {
         const { bucket, ...request } = JSON.parse(key) as ObjectListRequest & { bucket: string }
@@ -107,7 +107,7 @@ export class Objects {
     range: ByteRange | undefined,
     { signal }: Reading,
   ): Promise<Readable | undefined> {
-    return this.#store.open(bucket, key, { etag, ...(range && { range }) }, signal)
+    return this.#streams.open(bucket, key, { etag, ...(range && { range }) }, signal)
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ssm'
 import type { Parameter, ParameterType } from '@gatehouse/contract'
 import { asProblem } from './as-problem.ts'
+import { pagesOf } from './pages.ts'
 
 /** What Parameter Store says; failures are problems. The values of SecureStrings are never asked for. */
 export class ParameterStore {
@@ -30,14 +31,15 @@ export class ParameterStore {
   }
 
   /** Everything but the values, in no order. */
-  async *list(signal: AbortSignal): AsyncGenerator<Parameter> {
-    let token: string | undefined
-    do {
-      const command = new DescribeParametersCommand({ MaxResults: 50, NextToken: token })
-      const page = await asProblem(() => this.#ssm.send(command, { abortSignal: signal }))
-      for (const found of page.Parameters ?? []) yield parameterOf(found)
-      token = page.NextToken
-    } while (token)
+  list(signal: AbortSignal): AsyncGenerator<Parameter> {
+    return pagesOf(async (NextToken) => {
+      const command = new DescribeParametersCommand({ MaxResults: 50, NextToken })
+      const page = await this.#ssm.send(command, { abortSignal: signal })
+      return {
+        items: (page.Parameters ?? []).map((found) => parameterOf(found)),
+        next: page.NextToken,
+      }
+    }, signal)
   }
 
   /** All versions that are kept (at most 100), newest first; none when there is no such parameter. */

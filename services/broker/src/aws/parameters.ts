@@ -26,11 +26,11 @@ export class Parameters {
       count: caches.counted('parameter-names'),
     })
     this.#one = caches.make('parameters', {
-      load: async (name) => found(name, await batch.find(name)),
+      load: async (name) => found(name, await batch.find(storedName(name))),
       sizeOf: sizeOf,
     })
     this.#history = caches.make('parameter-history', {
-      load: async (name, signal) => some(name, await store.history(name, signal)),
+      load: async (name, signal) => some(name, await store.history(storedName(name), signal)),
       sizeOf: (versions) => versions.reduce((sum, version) => sum + sizeOf(version), 0),
     })
   }
@@ -61,16 +61,18 @@ export class Parameters {
     this.#history.expire(name)
     try {
       const parameter = await this.#one.refresh(name)
-      this.catalogue.note(name, parameter)
+      const { description } = this.catalogue.peek(name) ?? {}
+      this.catalogue.note(name, { ...parameter, ...(description && { description }) })
       return parameter
     } catch (error) {
       if (isProblem(error, 'parameter-not-found')) this.catalogue.note(name, undefined)
+      else this.catalogue.expire()
       throw error
     }
   }
 
   expireAll(): void {
-    this.catalogue.expire()
+    this.catalogue.reset()
     this.#one.expireAll()
     this.#history.expireAll()
   }
@@ -87,6 +89,16 @@ export class Parameters {
       throw error
     }
   }
+}
+
+/**
+ * Parameter Store answers these from Secrets Manager: who may read parameters is not to read secrets by them.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html
+ * @throws parameter-not-found
+ */
+export function storedName(name: string): string {
+  if (/^\/aws\/reference(?:\/|$)/i.test(name)) throw parameterNotFound(name)
+  return name
 }
 
 function found(name: string, parameter: Parameter | undefined): Parameter {

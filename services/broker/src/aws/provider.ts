@@ -26,6 +26,22 @@ export type AwsProviderOptions = {
   metrics: Registry
 }
 
+/**
+ * Downloads have connections of their own, so that they leave some for what is short; and their readers may
+ * pause, in milliseconds.
+ */
+const streams = {
+  followRegionRedirects: true,
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: 3_000,
+    throwOnRequestTimeout: true,
+    socketTimeout: 60_000,
+    httpAgent: { keepAlive: true, maxSockets: 1_000 },
+    httpsAgent: { keepAlive: true, maxSockets: 1_000 },
+  },
+}
+
 /** What an AWS account holds in one region, read as `identity`. Closing the provider closes that, too. */
 export function openAwsProvider(options: AwsProviderOptions): Provider {
   const { identity, region, endpoint, metrics } = options
@@ -36,6 +52,7 @@ export function openAwsProvider(options: AwsProviderOptions): Provider {
   const account = openAccount(
     {
       s3: clients.create((config) => new S3Client({ ...config, followRegionRedirects: true })),
+      s3Streams: clients.create((config) => new S3Client({ ...config, ...streams })),
       ssm: clients.create((config) => new SSMClient(config)),
       secretsManager: clients.create((config) => new SecretsManagerClient(config)),
     },

@@ -11,8 +11,8 @@ const patience = 700
 const headStart = 50
 
 /**
- * Takes in what AWS says has changed: what is kept of it is read anew, then the listeners are told. What this
- * broker may not read, nobody hears of.
+ * Takes in what AWS says has changed: what is kept of it is read anew, then the listeners are told. What is
+ * known not to be for this broker, nobody hears of.
  */
 export async function publish(
   change: AwsChange,

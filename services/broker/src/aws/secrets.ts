@@ -10,6 +10,7 @@ import type { Secret } from '@gatehouse/contract'
 import { asProblem } from './as-problem.ts'
 import type { Caches } from './caches.ts'
 import { Catalogue } from './catalogue.ts'
+import { pagesOf } from './pages.ts'
 
 /** Secrets Manager, through a cache: what is known of secrets but their values. */
 export class Secrets {
@@ -29,21 +30,25 @@ export class Secrets {
   async refresh(name: string): Promise<Secret | undefined> {
     const found = await asProblem(() =>
       this.#client.send(new DescribeSecretCommand({ SecretId: name })).catch(nothingIfAbsent),
-    )
+    ).catch((error: unknown) => {
+      this.catalogue.expire()
+      throw error
+    })
     const secret =
       found && !found.DeletedDate ? secretOf(found, found.VersionIdsToStages) : undefined
     this.catalogue.note(name, secret)
     return secret
   }
 
-  async *#walk(signal: AbortSignal): AsyncGenerator<Secret> {
-    let token: string | undefined
-    do {
-      const command = new ListSecretsCommand({ MaxResults: 100, NextToken: token })
-      const page = await asProblem(() => this.#client.send(command, { abortSignal: signal }))
-      for (const found of page.SecretList ?? []) yield secretOf(found, found.SecretVersionsToStages)
-      token = page.NextToken
-    } while (token)
+  #walk(signal: AbortSignal): AsyncGenerator<Secret> {
+    return pagesOf(async (NextToken) => {
+      const command = new ListSecretsCommand({ MaxResults: 100, NextToken })
+      const page = await this.#client.send(command, { abortSignal: signal })
+      const items = (page.SecretList ?? []).map((found) =>
+        secretOf(found, found.SecretVersionsToStages),
+      )
+      return { items, next: page.NextToken }
+    }, signal)
   }
 }
 

@@ -14,6 +14,8 @@ export type SourceCacheOptions<V> = {
   maxBytes: number
   /** Bytes, roughly. */
   sizeOf: (value: V) => number
+  /** Whether what may not even stand in any more is dropped at once, and not when room is needed. */
+  forget?: boolean
   /** Hears how each read was answered. */
   count: (result: CacheResult) => void
   /** Milliseconds. */
@@ -29,7 +31,8 @@ type Entry<V> = {
   retryAt: number
 }
 
-type Load<V> = { since: number; entry: Promise<Entry<V>>; outdated: boolean }
+/** `outdated`: begun before a change, which it may not show. */
+type Load = { since: number; outdated: boolean }
 
 /**
  * What a source says that is paid for, slow, or away at times. However many ask for a key at once, the source
@@ -40,7 +43,7 @@ type Load<V> = { since: number; entry: Promise<Entry<V>>; outdated: boolean }
 export class SourceCache<V> {
   readonly #options: SourceCacheOptions<V>
   readonly #entries: LRUCache<string, Entry<V>>
-  readonly #loads = new Map<string, Load<V>>()
+  readonly #loads = new Map<string, Load & { entry: Promise<Entry<V>> }>()
   readonly #now: () => number
 
   constructor(options: SourceCacheOptions<V>) {
@@ -48,6 +51,7 @@ export class SourceCache<V> {
     this.#now = options.clock ?? (() => performance.now())
     this.#entries = new LRUCache({
       maxSize: options.maxBytes,
+      ...(options.forget && { ttl: options.times.stale, ttlAutopurge: true }),
       sizeCalculation: ({ said }, key) =>
         300 + key.length * 2 + ('value' in said ? options.sizeOf(said.value) : 500),
     })
@@ -68,7 +72,8 @@ export class SourceCache<V> {
     if (!reading.refresh && 'value' in kept.said && now < kept.freshUntil + ttl) {
       return this.#answer(kept, 'stale', reading)
     }
-    const waiting = soonerOf(loading, reading.refresh ? limit : patience, kept)
+    const wait = 'refusal' in kept.said ? 4 * patience : patience
+    const waiting = soonerOf(loading, reading.refresh ? limit : wait, kept)
     const entry = await unlessAborted(waiting, reading.signal)
     return this.#answer(entry, entry === kept ? 'stale' : 'miss', reading)
   }
@@ -76,7 +81,6 @@ export class SourceCache<V> {
   /** Asks the source anew, since what was asked before may not show what has changed. */
   async refresh(key: string): Promise<V> {
     this.expire(key)
-    await this.#loads.get(key)?.entry.catch(() => undefined)
     const { said } = await this.#load(key)
     if ('refusal' in said) throw said.refusal
     return said.value
@@ -127,27 +131,32 @@ export class SourceCache<V> {
 
   #load(key: string): Promise<Entry<V>> {
     const under = this.#loads.get(key)
-    if (under) return under.entry
-    const load = { since: this.#now(), outdated: false, entry: this.#ask(key) }
-    this.#loads.set(key, load)
-    const done = () => this.#loads.delete(key)
-    load.entry.then(done, done)
-    return load.entry
+    if (under && !under.outdated) return under.entry
+    const load = { since: this.#now(), outdated: false }
+    const whole = Object.assign(load, { entry: this.#ask(key, load) })
+    this.#loads.set(key, whole)
+    const done = () => this.#loads.get(key) === whole && this.#loads.delete(key)
+    whole.entry.then(done, done)
+    return whole.entry
   }
 
   /** Asks the source and keeps what it says, unless it fails to say anything. */
-  async #ask(key: string): Promise<Entry<V>> {
-    const { load, times } = this.#options
+  async #ask(key: string, load: Load): Promise<Entry<V>> {
+    const { times } = this.#options
     const at = this.#now()
     const keep = (said: Entry<V>['said'], lifetime: number) => {
-      const freshUntil = this.#loads.get(key)?.outdated ? -Infinity : at + lifetimeOf(lifetime)
+      const freshUntil = load.outdated ? -Infinity : at + lifetimeOf(lifetime)
       const entry = { said, at, freshUntil, retryAt: -Infinity }
-      this.#entries.set(key, entry)
+      const isLast = !load.outdated || this.#loads.get(key)?.outdated
+      if (isLast) this.#entries.set(key, entry)
       return entry
     }
     const signal = AbortSignal.timeout(times.limit)
     try {
-      return keep({ value: await unlessAborted(load(key, signal), signal) }, times.ttl)
+      return keep(
+        { value: await unlessAborted(this.#options.load(key, signal), signal) },
+        times.ttl,
+      )
     } catch (error) {
       if (error instanceof ProblemError && isRefusal(error)) {
         return keep({ refusal: error }, times.refusal)

@@ -10,7 +10,7 @@ export type CacheTimes = {
   refusal: number
   /** Between two attempts to ask a source that fails. */
   retry: number
-  /** For which a reader waits, rather than be answered with what is past its time. */
+  /** For which a reader waits, rather than be answered with what is past its time; for a refusal four times as long. */
   patience: number
   /** Within which the source must have answered. */
   limit: number
