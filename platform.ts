@@ -85,6 +85,13 @@ export const platform = definePlatform({
             resources: secrets,
           },
           {
+            id: 'DecryptObjects',
+            why: 'Serves an object that has a key of its own.',
+            actions: ['kms:Decrypt'],
+            resources: keys,
+            conditions: { StringEquals: { 'kms:ViaService': 's3.${region}.amazonaws.com' } },
+          },
+          {
             id: 'DecryptParameters',
             why: 'Reveals a SecureString that has a key of its own.',
             actions: ['kms:Decrypt'],

@@ -56,6 +56,22 @@ describe('avatars in S3', { skip: noEmulator }, () => {
     assert.deepEqual(await db.selectFrom('pictures').selectAll().execute(), [])
   })
 
+  it('are still there for a person whose removal comes to nothing, or S3 refuses', async () => {
+    const db = await databases[0]?.open()
+    assert.ok(db)
+    const storage = await setup()
+    let left = 0
+    const refusing = { ...storage, remove: () => Promise.reject(new Error('refused')) }
+    const store = createPostgresStore(db, refusing, () => (left += 1))
+    const avatar = testAvatar('first')
+    const ada = await store.create({ name: 'Ada', email: 'ada@x.org' }, avatar)
+    assert.equal(await store.remove({ ...ada, version: 7 }), false)
+    assert.ok(await store.picture(avatar.hash, 64))
+    assert.equal(await store.remove(ada), true)
+    assert.equal(await store.get(ada.id), undefined)
+    assert.equal(left, 1)
+  })
+
   it('fail with 503, and change nothing, while S3 refuses or is away', async () => {
     const db = await databases[0]?.open()
     assert.ok(db)

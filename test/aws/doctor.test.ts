@@ -128,6 +128,7 @@ describe('gatehouse doctor, by harmless calls', { skip: noEmulator }, () => {
 
   /** No harmless call tells these. */
   const untold: Table = {
+    'DecryptObjects kms:Decrypt': 'unknown',
     'DecryptParameters kms:Decrypt': 'unknown',
     'DecryptSecrets kms:Decrypt': 'unknown',
     'HearChanges sqs:ReceiveMessage': 'unknown',

@@ -89,7 +89,7 @@ describe('gatehouse doctor, by simulation', { concurrency: 2 }, () => {
       'aws:PrincipalArn': user,
       'aws:PrincipalAccount': account,
       'aws:username': 'ada',
-      'kms:ViaService': 'ssm.eu-west-1.amazonaws.com',
+      'kms:ViaService': 's3.eu-west-1.amazonaws.com',
     })
   })
 
@@ -203,7 +203,7 @@ describe('gatehouse doctor', { concurrency: 2 }, () => {
     assert.equal(exitCode, 1)
     assert.match(stdout, /^Clock +20 min ahead of that of AWS$/m)
     assert.match(stdout, /^warning: The clock of this machine is 20 min ahead of that of AWS, /m)
-    assert.match(stdout, /^Not all is well: 12 allowed, 0 denied, 0 unknown\.$/m)
+    assert.match(stdout, /^Not all is well: 13 allowed, 0 denied, 0 unknown\.$/m)
   })
 
   it('shows a page without colours where there is no terminal', async (t) => {
@@ -217,7 +217,7 @@ describe('gatehouse doctor', { concurrency: 2 }, () => {
     assert.match(stdout, /^allowed {2}ssm:GetParameters +simulated +ReadParameters +arn:aws:ssm:/m)
     assert.match(stdout, /^directory needs nothing of AWS as it is set up here\.$/m)
     assert.match(stdout, /^ {2}It would need more with S3_BUCKET or DYNAMODB_TABLE set\.$/m)
-    assert.equal(lines.at(-2), 'All is well: 12 allowed, 0 denied, 0 unknown.')
+    assert.equal(lines.at(-2), 'All is well: 13 allowed, 0 denied, 0 unknown.')
   })
 
   it('refuses a service that calls no AWS', async () => {

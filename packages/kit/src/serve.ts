@@ -9,14 +9,17 @@ import { type ReadyMessage, exitMisconfigured } from './supervision.ts'
 export type Running = {
   port: number
   metricsPort: number
+  /** When it takes requests. */
+  ready: Promise<void>
   /** Stops in order; safe to call twice. */
   stop(): Promise<void>
 }
 
-/** Listens on both ports and begins to take requests. */
+/** Listens on both ports and begins to take requests; with `waitFor`, counts as ready only after that. */
 export async function serve(
   app: FastifyInstance,
   { settings, metrics, lifecycle }: Pick<Service, 'settings' | 'metrics' | 'lifecycle'>,
+  waitFor?: Promise<void>,
 ): Promise<Running> {
   const { HOST, PORT, METRICS_PORT = PORT && PORT + 1000 } = settings
   await app.listen({ host: HOST, port: PORT })
@@ -26,10 +29,13 @@ export async function serve(
   })
   const port = (app.server.address() as AddressInfo).port
   const metricsPort = (metricsServer.address() as AddressInfo).port
-  lifecycle.ready = true
-  app.log.info({ host: HOST, port, metricsPort }, 'ready')
-
   let stopping: Promise<void> | undefined
+  const begin = () => {
+    if (stopping) return
+    lifecycle.ready = true
+    app.log.info({ host: HOST, port, metricsPort }, 'ready')
+  }
+  const ready = waitFor ? waitFor.then(begin) : Promise.resolve(begin())
   const stop = async () => {
     lifecycle.ready = false
     await sleep(settings.SHUTDOWN_DELAY_MS)
@@ -39,7 +45,7 @@ export async function serve(
     metricsServer.close()
     metricsServer.closeAllConnections()
   }
-  return { port, metricsPort, stop: () => (stopping ??= stop()) }
+  return { port, metricsPort, ready, stop: () => (stopping ??= stop()) }
 }
 
 /**
@@ -56,6 +62,7 @@ export async function runService(start: () => Promise<Running>): Promise<void> {
     // The parent may have gone while this one started.
     if (process.send && !process.connected) return stop()
     const { port, metricsPort } = running
+    await running.ready
     process.send?.({ type: 'ready', port, metricsPort } satisfies ReadyMessage)
   } catch (error) {
     const misconfigured = error instanceof SettingsError

@@ -33,7 +33,7 @@ function sendObject(answer: ObjectAnswer, reply: FastifyReply): FastifyReply {
     'last-modified': metadata.lastModified.toUTCString(),
   })
   if (status === 304) return reply.send()
-  const { size, contentType } = metadata
+  const { size, contentType, contentEncoding } = metadata
   const range = status === 206 ? answer.range : undefined
   return (
     reply
@@ -42,6 +42,7 @@ function sendObject(answer: ObjectAnswer, reply: FastifyReply): FastifyReply {
         ...(range && { 'content-range': `bytes ${range.first}-${range.last}/${size}` }),
         'accept-ranges': 'bytes',
         'content-type': contentType,
+        ...(contentEncoding && { 'content-encoding': contentEncoding }),
         'content-length': range ? range.last - range.first + 1 : size,
       })
       // For HEAD an empty stream: an empty text would set the content length to 0.

@@ -49,6 +49,8 @@ export type ObjectMetadata = {
   etag: string
   lastModified: Date
   contentType: string
+  /** How the bytes are packed, as `gzip`; absent when they are not. */
+  contentEncoding?: string
 }
 
 /** First and last byte, both included. */

@@ -7,8 +7,11 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, directoryRoutes } from '@gatehouse/contract'
 import { type ReadyMessage, exitMisconfigured } from '@gatehouse/kit'
+import { freePort } from '../../../test/support/free-port.ts'
+import { noPostgres, startPostgres } from '../../../test/support/postgres.ts'
 
 const main = join(import.meta.dirname, 'main.ts')
 
@@ -22,8 +25,9 @@ describe('the directory as a process', () => {
   after(() => rm(folder, { recursive: true }))
   afterEach(() => Promise.all([...running].map(kill)))
 
-  function spawnDirectory(): ChildProcess {
-    const env = { ...process.env, PORT: '0', METRICS_PORT: '0', GATEHOUSE_DATA_DIR: folder }
+  function spawnDirectory(more: Record<string, string> = {}): ChildProcess {
+    const settings = { PORT: '0', METRICS_PORT: '0', GATEHOUSE_DATA_DIR: folder, ...more }
+    const env = { ...process.env, ...settings }
     const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const
     const child = spawn(process.execPath, [main], { env, stdio: [...stdio] })
     running.add(child)
@@ -39,6 +43,33 @@ describe('the directory as a process', () => {
     const client = createClient(directoryRoutes, `http://127.0.0.1:${message.port}`)
     return { child, client }
   }
+
+  it('answers probes while its database server is away, and takes requests once that is there', async (t) => {
+    if (noPostgres !== undefined) return t.skip(noPostgres)
+    const server = await startPostgres()
+    t.after(() => server.remove())
+    await server.stop()
+    const url = new URL(server.url)
+    url.password = server.password
+    const port = await freePort()
+    const child = spawnDirectory({ DATABASE_URL: url.href, PORT: String(port) })
+    const ready = once(child, 'message')
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+    const statuses = async () => {
+      const paths = ['/health/live', '/health/ready', '/health', '/api/v1/users']
+      return Promise.all(paths.map(async (path) => (await get(path)).status))
+    }
+    let found: number[] = []
+    for (let tries = 0; tries < 200 && found.length === 0; tries += 1) {
+      await sleep(50)
+      found = await statuses().catch(() => [])
+    }
+    assert.deepEqual(found, [200, 503, 503, 503])
+    await server.start()
+    await ready
+    assert.deepEqual(await statuses(), [200, 200, 200, 200])
+    return undefined
+  })
 
   it('begins anew where it was killed while it made its database', async () => {
     const unfinished = join(folder, 'postgres', 'data.new')

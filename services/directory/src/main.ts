@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createService, runService, serve } from '@gatehouse/kit'
 import { createApp } from './app.ts'
 import { configFromEnv } from './config.ts'
 import { openStore } from './open-store.ts'
+
+/** How long the start waits for a database before it answers that there is none, in milliseconds. */
+const patience = 3_000
 
 await runService(async () => {
   const settings = configFromEnv()
@@ -10,6 +14,8 @@ await runService(async () => {
   // The database opens while the server is built; a new one takes all the time there is meanwhile, which a
   // server that was up already would take for overload.
   const app = createApp({ ...service, ...opened })
-  await ready
-  return serve(app, service)
+  if (settings.DATABASE_URL === undefined) await ready
+  // A server elsewhere may be away for long: probes are answered meanwhile.
+  else await Promise.race([ready, sleep(patience, undefined, { ref: false })])
+  return serve(app, service, ready)
 })

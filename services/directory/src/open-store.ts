@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import type { Settings } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { usesTls } from './postgres/address.ts'
-import { storageFailure } from './postgres/failures.ts'
+import { databaseAway, storageFailure } from './postgres/failures.ts'
 import { migrate } from './postgres/migrate.ts'
 import type { Database } from './postgres/schema.ts'
 import { createPostgresStore } from './postgres/store.ts'
@@ -33,7 +33,7 @@ export async function openStore(
   const { DYNAMODB_TABLE: table, S3_BUCKET: bucket } = settings
   if (bucket === undefined) {
     const { db, ready } = await openDatabase(settings, log)
-    return { store: createPostgresStore(db), ready }
+    return { store: gated(createPostgresStore(db), ready), ready }
   }
   const { openAws } = await import('./open-aws.ts')
   const aws = await openAws(settings, service)
@@ -44,7 +44,27 @@ export async function openStore(
     return { store, identity, ready: lookAt(store, log) }
   }
   const { db, ready } = await openDatabase(settings, log)
-  return { store: closing(createPostgresStore(db, pictures), identity), identity, ready }
+  const onLeft = (error: unknown) =>
+    log.warn({ err: error }, 'pictures that nobody uses are left in S3: they could not be removed')
+  const store = createPostgresStore(db, pictures, onLeft)
+  return { store: gated(closing(store, identity), ready), identity, ready }
+}
+
+/** The store, which answers that it is not there until its tables are up to date. */
+function gated(store: UserStore, ready: Promise<void>): UserStore {
+  let isReady = false
+  void ready.then(
+    () => (isReady = true),
+    () => undefined,
+  )
+  const calls = Object.entries(store).map(([name, call]) => [
+    name,
+    (...args: never[]) => {
+      if (isReady || name === 'close') return (call as (...all: never[]) => unknown)(...args)
+      return Promise.reject(databaseAway())
+    },
+  ])
+  return Object.fromEntries(calls) as UserStore
 }
 
 /** The store, which also closes what it needs. */

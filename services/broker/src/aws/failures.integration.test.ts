@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import type { Problem } from '@gatehouse/contract'
 import { never, rejectsWith } from '../contract/fixture.ts'
 import { type Answers, awsJson, awsXmlError, startAwsBroker, startAwsStub } from './test-aws.ts'
@@ -42,6 +43,9 @@ const failures: [what: string, path: string, says: Answers, status: number, kind
   ['no such bucket', objects, xml('NoSuchBucket', 404), 404, 'bucket-not-found'],
   ['no such bucket', object, xml('NoSuchBucket', 404), 404, 'bucket-not-found'],
   ['no such key', object, xml('NoSuchKey', 404), 404, 'object-not-found'],
+  ['an archived object', object, xml('InvalidObjectState', 403), 502, 'storage-refused'],
+  ['a key of the caller', object, xml('InvalidRequest', 400), 502, 'storage-refused'],
+  ['a name that is none', objects, xml('InvalidBucketName', 400), 404, 'bucket-not-found'],
   ['a disabled KMS key', object, xml('KMS.DisabledException', 400), 502, 'storage-key-unavailable'],
   ['a wrong clock', objects, xml('RequestTimeTooSkewed', 403), 503, 'storage-clock-wrong'],
   [
@@ -105,6 +109,57 @@ describe('what AWS says when it fails', () => {
     await rejectsWith('storage-key-unavailable', provider.revealParameter('/a', never))
     stub.answers = json('DecryptionFailure')
     await rejectsWith('storage-key-unavailable', provider.revealSecret('a', never))
+  })
+})
+
+describe('an object that is kept packed', () => {
+  it('says how', async (t) => {
+    const packed = gzipSync('unpacked')
+    const stub = await startAwsStub(t, (_call, response) => {
+      const range = `bytes 0-${packed.length - 1}/${packed.length}`
+      const headers = { etag: '"1"', 'content-range': range, 'content-encoding': 'gzip' }
+      response.writeHead(206, headers).end(packed)
+    })
+    const { get } = await startAwsBroker(t, stub.endpoint)
+    const answer = await get(object)
+    assert.equal(answer.headers.get('content-encoding'), 'gzip')
+    assert.equal(await answer.text(), 'unpacked')
+  })
+})
+
+describe('many downloads at once', () => {
+  it('leave room for what is short', async (t) => {
+    const total = 16 * 1024 * 1024
+    const stub = await startAwsStub(t, (call, response, request) => {
+      const { range } = request.headers
+      if (call.operation.includes('list-type')) {
+        response.end('<ListBucketResult/>')
+        return
+      }
+      const size = range ? 262_144 : total
+      const part = range && { 'content-range': `bytes 0-${size - 1}/${total}` }
+      response.writeHead(range ? 206 : 200, { etag: '"1"', 'content-length': size, ...part })
+      response.end(Buffer.alloc(size))
+    })
+    const { get } = await startAwsBroker(t, stub.endpoint)
+    // Nobody reads them on.
+    const downloads = await Promise.all(Array.from({ length: 60 }, () => get(object)))
+    assert.ok(downloads.every(({ status }) => status === 200))
+    assert.equal((await get(objects)).status, 200)
+    for (const { body } of downloads) await body?.cancel()
+  })
+})
+
+describe('names that lead elsewhere', () => {
+  it('are not parameters: no secret is read by them', async (t) => {
+    const stub = await startAwsStub(t, (_call, response) => awsJson(response, {}))
+    const { provider } = await startAwsBroker(t, stub.endpoint)
+    const name = '/aws/reference/secretsmanager/db'
+    await rejectsWith('parameter-not-found', provider.getParameter(name, never))
+    await rejectsWith('parameter-not-found', provider.revealParameter(name, never))
+    const page = { limit: 1 }
+    await rejectsWith('parameter-not-found', provider.listParameterHistory(name, page, never))
+    assert.equal(stub.calls.length, 0)
   })
 })
 

@@ -135,6 +135,7 @@ function metadataOf(found: GetObjectCommandOutput | HeadObjectCommandOutput): Ob
     etag: String(found.ETag),
     lastModified: found.LastModified ?? new Date(0),
     contentType: found.ContentType ?? 'application/octet-stream',
+    ...(found.ContentEncoding && { contentEncoding: found.ContentEncoding }),
   }
 }
 

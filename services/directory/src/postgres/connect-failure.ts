@@ -37,6 +37,10 @@ const advice: Record<string, string> = {
 /** The driver has no codes for these. */
 const withoutCode: [message: RegExp, advice: string][] = [
   [
+    /unsupported startup parameter/,
+    'a connection pooler refuses the limits that this service sets: name the server itself in DATABASE_URL',
+  ],
+  [
     /does not support SSL/,
     'the server speaks no TLS: turn it on there (ssl = on); for one on this machine, DATABASE_URL may say sslmode=disable',
   ],

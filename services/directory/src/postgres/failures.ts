@@ -19,6 +19,14 @@ const unavailable = [
 const system = /^E[A-Z_]+$/
 const driver = /^(?:Connection terminated|timeout e)|not queryable|after calling end/
 
+export function databaseAway(cause?: unknown): ProblemError {
+  return problem('storage-unavailable', {
+    detail: 'The database does not answer. Try again in a moment.',
+    retryAfter: 1,
+    cause,
+  })
+}
+
 /** What the storage's callers are to know of a failure of PostgreSQL. */
 export function storageFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ProblemError) return error
@@ -27,11 +35,7 @@ export function storageFailure(error: unknown): unknown {
     return problem('email-taken', { detail: 'Each address belongs to one person: use another.' })
   }
   if (isUnavailable(error, code)) {
-    return problem('storage-unavailable', {
-      detail: 'The database does not answer. Try again in a moment.',
-      retryAfter: 1,
-      cause: error,
-    })
+    return databaseAway(error)
   }
   return error
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AvatarStorage } from '../avatars/avatar.ts'
 import type { UserPage, UserQuery, UserStore } from '../store.ts'
 import { translatingFailures } from '../translating-failures.ts'
-import { changingUses } from './avatar-uses.ts'
+import { changingUses, removeUnused } from './avatar-uses.ts'
 import { storageFailure } from './failures.ts'
 import { listRows } from './list.ts'
 import { databasePictures } from './pictures.ts'
@@ -11,12 +11,25 @@ import { deleteUser, findUser, insertUser, updateUser, userOf } from './users.ts
 
 /**
  * People on PostgreSQL, embedded or a server, whose tables are there. Pictures are kept in `elsewhere` if
- * that is given, else in the database. Closing the store closes the database.
+ * that is given, else in the database; `onLeft` hears why pictures that nobody uses could not be removed.
+ * Closing the store closes the database.
  */
-export function createPostgresStore(db: Database, elsewhere?: AvatarStorage): UserStore {
+export function createPostgresStore(
+  db: Database,
+  elsewhere?: AvatarStorage,
+  onLeft: (error: unknown) => void = () => undefined,
+): UserStore {
   const picturesBy = (query: Database) => elsewhere ?? databasePictures(query)
-  const inTransaction = <T>(work: (tx: Tx, pictures: AvatarStorage) => Promise<T>) =>
-    db.transaction().execute((tx) => work(tx, picturesBy(tx)))
+  const inTransaction = async <T>(work: Work<T>): Promise<T> => {
+    const { result, unused } = await db.transaction().execute((tx) => work(tx, picturesBy(tx)))
+    if (unused.length > 0) {
+      await db
+        .transaction()
+        .execute((tx) => removeUnused(tx, picturesBy(tx), unused))
+        .catch(onLeft)
+    }
+    return result
+  }
 
   return translatingFailures<UserStore>(storageFailure, {
     create: (user, avatar) =>
@@ -49,6 +62,8 @@ export function createPostgresStore(db: Database, elsewhere?: AvatarStorage): Us
     close: () => db.destroy(),
   })
 }
+
+type Work<T> = (tx: Tx, pictures: AvatarStorage) => Promise<{ result: T; unused: string[] }>
 
 async function listUsers(db: Database, query: UserQuery): Promise<UserPage> {
   const rows = await listRows(db, query)

@@ -20,6 +20,7 @@ const told = [
   'accept-ranges',
   'age',
   'cache-control',
+  'content-encoding',
   'content-length',
   'content-range',
   'content-security-policy',
