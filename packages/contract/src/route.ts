@@ -6,8 +6,11 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** What a route stands for when access to it is decided: an action on one resource, or on all of a type. */
 export type Access = {
   action: string
-  /** `id` names the path parameter that identifies the resource; without it the action is on the type as a whole. */
-  resource: { type: ResourceType; id?: string }
+  /**
+   * `id` names the input that identifies the resource, a path parameter unless `from` says otherwise; without
+   * it the action is on the type as a whole.
+   */
+  resource: { type: ResourceType; id?: string; from?: 'query' | 'body' }
 }
 export type ResourceType =
   | 'System'
@@ -17,6 +20,15 @@ export type ResourceType =
   | 'Parameter'
   | 'Secret'
   | 'User'
+  /** The sign-in, sessions and API keys of whoever asks. */
+  | 'Self'
+  | 'AuditLog'
+
+/**
+ * Who may call an inner service: the gateway, another replica of the broker, or a person with a token of
+ * `gatehouse token`.
+ */
+export type CallerName = 'gateway' | 'broker' | 'person'
 
 /** An answer that is not a problem. `body` is a JSON schema, a binary media type, or nothing. */
 export type Success = {
@@ -38,6 +50,8 @@ export type Route = {
   summary: string
   description?: string
   access: Access
+  /** On an inner service: who may call it, by default the gateway and a person. On the gateway it means nothing. */
+  callers?: readonly CallerName[]
   params?: TObject
   query?: TObject
   headers?: TObject

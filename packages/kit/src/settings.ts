@@ -9,6 +9,10 @@ export function serviceSettings(defaults: { port: number }) {
     HOST: Type.String({ default: '127.0.0.1' }),
     METRICS_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
     GATEHOUSE_STAGE: Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$', default: 'local' }),
+    GATEHOUSE_AUTH: Type.Enum(['policy', 'none'], {
+      default: 'policy',
+      description: 'none lets everyone do everything, and is for tests on a loopback address alone',
+    }),
     GATEHOUSE_VERSION: Type.String({ default: '0.0.0-dev' }),
     GATEHOUSE_COMMIT: Type.String({ default: 'unknown' }),
     GATEHOUSE_BUILT_AT: Type.String({ default: 'unknown' }),

@@ -1,15 +1,6 @@
-import { type Parameter, ProblemError, problem } from '@gatehouse/contract'
+import { type Parameter, ProblemError, parameterNames, problem } from '@gatehouse/contract'
 import type { Provider } from './provider.ts'
 import type { Reading } from './reading/reading.ts'
-
-/**
- * The names that a path may mean, in the order to try them. A name with levels begins with a slash, given or
- * not; a single word may be a name with or without one.
- */
-function parameterNames(given: string): string[] {
-  if (given.startsWith('/')) return [given]
-  return given.includes('/') ? [`/${given}`] : [given, `/${given}`]
-}
 
 /** What `read` finds under the first of the names that `given` may mean. @throws parameter-not-found */
 export async function underAnyName<T>(

@@ -34,6 +34,7 @@ export const watchReceived = defineRoute({
     'The other replicas follow it, since the queue gives each message to one of them. Who sends no `Last-Event-ID` ' +
     'gets all since this replica began, or `reset` when that is too much.',
   access: { action: 'WatchReceived', resource: { type: 'Account' } },
+  callers: ['broker'],
   headers,
   success,
   problems: commonProblems,

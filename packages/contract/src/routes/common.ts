@@ -6,6 +6,11 @@ export const commonProblems = [
   'invalid-request',
   'request-timeout',
   'headers-too-large',
+  'sign-in-required',
+  'credentials-invalid',
+  'not-allowed',
+  'misdirected-request',
+  'too-many-requests',
   'internal-error',
   'overloaded',
   'deadline-exceeded',
@@ -26,9 +31,16 @@ export const readProblems = [
   'storage-wrong-region',
 ] as const satisfies readonly ProblemCode[]
 
+/** What any route may answer that changes something. */
+export const changeProblems = [
+  ...readProblems,
+  'cross-site-request',
+  'audit-unavailable',
+] as const satisfies readonly ProblemCode[]
+
 /** What any route may answer that takes a body. */
 export const writeProblems = [
-  ...readProblems,
+  ...changeProblems,
   'malformed-body',
   'body-too-large',
   'unsupported-media-type',

@@ -1,5 +1,7 @@
+import * as access from './access.ts'
 import { getObject, listBuckets, listObjects } from './buckets.ts'
 import { watchChanges, watchReceived } from './changes.ts'
+import * as inner from './inner.ts'
 import { getParameter, getParameterHistory, listParameters } from './parameters.ts'
 import * as reference from './reference.ts'
 import { listSecrets } from './secrets.ts'
@@ -38,6 +40,7 @@ export const brokerRoutes = {
   ...brokerApi,
   watchChanges,
   watchReceived,
+  revealValue: inner.revealValue,
   innerR0Buckets: reference.innerR0Buckets,
   innerR0Parameters: reference.innerR0Parameters,
   innerR0Parameter: reference.innerR0Parameter,
@@ -51,6 +54,19 @@ export const directoryRoutes = {
   ...directoryApi,
   r3Users: reference.r3Users,
   r3CreateUser: reference.r3CreateUser,
+  createSession: inner.createSession,
+  findSession: inner.findSession,
+  leaseSession: inner.leaseSession,
+  renewSession: inner.renewSession,
+  endSession: inner.endSession,
+  listSessions: inner.listSessions,
+  createKey: inner.createKey,
+  findKey: inner.findKey,
+  listKeys: inner.listKeys,
+  revokeKey: inner.revokeKey,
+  appendAudit: inner.appendAudit,
+  readAudit: inner.readAudit,
+  listAuditWriters: inner.listAuditWriters,
   ...systemRoutes,
 }
 
@@ -59,6 +75,17 @@ export const gatewayRoutes = {
   ...brokerApi,
   ...directoryApi,
   watchChanges,
+  reveal: access.reveal,
+  getMe: access.getMe,
+  listMySessions: access.listMySessions,
+  endMySession: access.endMySession,
+  listMyKeys: access.listMyKeys,
+  createMyKey: access.createMyKey,
+  revokeMyKey: access.revokeMyKey,
+  listAudit: access.listAudit,
+  login: access.login,
+  loginCallback: access.loginCallback,
+  logout: access.logout,
   r0Storage: reference.r0Storage,
   r0Config: reference.r0Config,
   r0Parameter: reference.r0Parameter,

@@ -45,7 +45,7 @@ export const getParameterHistory = defineRoute({
   path: '/api/v1/parameter-history',
   tag: 'Parameters',
   summary: 'List the versions of a parameter, newest first',
-  access: { action: 'GetParameter', resource: { type: 'Parameter', id: 'name' } },
+  access: { action: 'GetParameter', resource: { type: 'Parameter', id: 'name', from: 'query' } },
   query: Type.Object({ name: ParameterName, ...paging }),
   success: {
     200: { description: 'A page of versions', body: Page(Parameter), headers: etag },

@@ -11,7 +11,14 @@ import {
   avatarMediaTypes,
   avatarSizes,
 } from '../schemas/users.ts'
-import { EntityTags, etag, readProblems, revalidation, writeProblems } from './common.ts'
+import {
+  EntityTags,
+  changeProblems,
+  etag,
+  readProblems,
+  revalidation,
+  writeProblems,
+} from './common.ts'
 
 const params = Type.Object({ id: UserId })
 const user = { type: 'User', id: 'id' } as const
@@ -98,7 +105,7 @@ export const deleteUser = defineRoute({
   params,
   headers: Type.Object({ 'if-match': Type.Optional(EntityTags) }),
   success: { 204: { description: 'Removed' } },
-  problems: [...readProblems, 'user-not-found', 'version-mismatch'],
+  problems: [...changeProblems, 'user-not-found', 'version-mismatch'],
 })
 
 export const putAvatar = defineRoute({
@@ -157,5 +164,5 @@ export const deleteAvatar = defineRoute({
   params,
   headers: Type.Object({ 'if-match': Type.Optional(EntityTags) }),
   success: { 204: { description: 'Removed' } },
-  problems: [...readProblems, 'user-not-found', 'avatar-not-found', 'version-mismatch'],
+  problems: [...changeProblems, 'user-not-found', 'avatar-not-found', 'version-mismatch'],
 })
