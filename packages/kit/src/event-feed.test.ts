@@ -4,7 +4,8 @@ import { type AddressInfo, type Socket, connect } from 'node:net'
 import { type TestContext, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fastify } from 'fastify'
-import { EventFeed, type EventStreamOptions, sendEvents } from './event-feed.ts'
+import { EventFeed } from './event-feed.ts'
+import { type EventStreamOptions, sendEvents } from './send-events.ts'
 
 describe('EventFeed', () => {
   it('numbers its own events and keeps the ids of others', () => {

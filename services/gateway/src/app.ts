@@ -1,6 +1,8 @@
 import { gatewayRoutes } from '@gatehouse/contract'
 import { createServer } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
+import { addAuthorization } from './access/authorization.ts'
+import { anonymous } from './access/principal.ts'
 import { addApi } from './api.ts'
 import { addChanges } from './changes.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -19,6 +21,11 @@ export function createApp(deps: Dependencies): FastifyInstance {
     checks: { broker: upstreamCheck(broker), directory: upstreamCheck(directory) },
   })
   addGatewayMetrics(deps.metrics, [broker, directory], deps.cache)
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.principal ??= anonymous
+    done()
+  })
+  addAuthorization(app, deps)
   acceptUploads(app, gatewayRoutes)
   addHome(app, deps)
   addApi(app, deps)

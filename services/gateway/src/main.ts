@@ -1,4 +1,6 @@
 import { EventFeed, createService, runService, serve } from '@gatehouse/kit'
+import { openToAll } from './access/decisions.ts'
+import { openPolicies } from './access/policy-files.ts'
 import { createApp } from './app.ts'
 import { configFromEnv } from './config.ts'
 import { ResponseCache } from './forward/cache.ts'
@@ -7,12 +9,17 @@ import { Upstream } from './upstream/upstream.ts'
 await runService(async () => {
   const settings = configFromEnv()
   const service = createService('gateway', settings)
+  const { log } = service
+  const decisions =
+    settings.GATEHOUSE_AUTH === 'none' ? openToAll : await openPolicies(settings, log)
   const app = createApp({
     ...service,
     broker: new Upstream('broker', settings.BROKER_URL),
     directory: new Upstream('directory', settings.DIRECTORY_URL),
-    cache: new ResponseCache({ refreshable: settings.GATEHOUSE_STAGE === 'local' }),
+    cache: new ResponseCache(),
     changes: new EventFeed(),
+    decisions,
+    trail: { write: async () => {}, note: () => {}, close: async () => {} },
   })
   return serve(app, service)
 })

@@ -24,11 +24,12 @@ type Read = <Asked extends Route>(
 
 /** The routes of the reference systems R0 to R3, in the shapes that their users know. */
 export function addReference(app: FastifyInstance, deps: Dependencies): void {
+  const { cache, decisions } = deps
   const gatewayVersion = deps.version.version
   const read: Read = (route, upstream, asked, shape) =>
     implement(app, route, (input, request, reply) =>
       forwardRead(
-        { upstream, cache: deps.cache, gatewayVersion },
+        { upstream, cache, decisions, gatewayVersion },
         { route: asked, input: input as Input<typeof asked>, shape },
         request,
         reply,

@@ -1,0 +1,41 @@
+import { type ResourceType, parameterNames } from '@gatehouse/contract'
+import type { FastifyRequest } from 'fastify'
+import type { OneAccess } from './actions.ts'
+import type { Resource } from './decisions.ts'
+
+const whole = new Map<ResourceType, readonly Resource[]>()
+
+/**
+ * What a request is for, by the same input that its handler gets, decoded once and not yet checked. A name
+ * that may mean several parameters is for each of them. What is no text counts as the empty id.
+ */
+export function requestedResources(
+  { resource: { type, id, from } }: OneAccess,
+  request: FastifyRequest,
+): readonly Resource[] {
+  if (id === undefined) return typeAsWhole(type)
+  const input = (from === 'query' ? request.query : request.params) as Record<string, unknown>
+  // The router calls the rest of a path `*`.
+  const given = textOf(input[id] ?? input['*'])
+  switch (type) {
+    case 'Parameter':
+      return parameterNames(given).map((name) => ({ type, id: name }))
+    case 'Object':
+      return [{ type, id: `${textOf(input.bucket)}/${given}` }]
+    case 'User':
+      // A UUID in capitals is the same UUID.
+      return [{ type, id: given.toLowerCase() }]
+    default:
+      return [{ type, id: given }]
+  }
+}
+
+function typeAsWhole(type: ResourceType): readonly Resource[] {
+  const known = whole.get(type) ?? [{ type, id: '' }]
+  whole.set(type, known)
+  return known
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
