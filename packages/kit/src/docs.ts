@@ -49,7 +49,9 @@ export function addDocs(
         .send(await readFile(join(swaggerUi, file))),
     )
   }
-  app.get('/docs/init.js', { config }, (_request, reply) => reply.type('text/javascript').send(initialize))
+  app.get('/docs/init.js', { config }, (_request, reply) =>
+    reply.type('text/javascript').send(initialize),
+  )
   for (const path of ['/docs', '/docs/', '/swagger']) {
     app.get(path, { config }, (_request, reply) =>
       reply

@@ -2,11 +2,13 @@ import { type RequestListener, type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { EventFeed, createLogger, createMetrics } from '@gatehouse/kit'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type Decisions, openToAll } from './access/decisions.ts'
 import { openPolicies } from './access/policy-files.ts'
 import { createApp } from './app.ts'
 import type { NewAuditEvent } from './audit/trail.ts'
+import type { Dependencies } from './dependencies.ts'
 import { ResponseCache } from './forward/cache.ts'
 import { type Settings, configFromEnv } from './config.ts'
 import { Upstream } from './upstream/upstream.ts'
@@ -34,16 +36,23 @@ export function urlOf(server: Server): string {
 
 /**
  * The real gateway on a free port, before upstreams of the test's choice. What it logs goes to `lines`, what it
- * would write to the audit log to `audited`.
+ * would write to the audit log to `audited`. `prepare` gets it before it listens.
  */
 export async function startGateway(
   t: TestContext,
   upstreams: { broker?: string; directory?: string },
   env: NodeJS.ProcessEnv = {},
+  prepare: (app: FastifyInstance, deps: Dependencies) => void = () => {},
 ) {
   const nowhere = 'http://127.0.0.1:9'
   const { broker = nowhere, directory = nowhere } = upstreams
-  const settings = configFromEnv({ BROKER_URL: broker, DIRECTORY_URL: directory, ...env })
+  const settings = configFromEnv({
+    BROKER_URL: broker,
+    DIRECTORY_URL: directory,
+    // Many gateways share the machine with other tests.
+    MAX_EVENT_LOOP_DELAY_MS: '60000',
+    ...env,
+  })
   const version = { service: 'gateway', version: '1.2.3', commit: 'abc', builtAt: 'now' }
   const lines: string[] = []
   const metrics = createMetrics(version)
@@ -51,7 +60,7 @@ export async function startGateway(
   const audited: NewAuditEvent[] = []
   const note = (event: NewAuditEvent) => void audited.push(event)
   const log = createLogger('gateway', { destination: { write: (line) => void lines.push(line) } })
-  const app = createApp({
+  const deps: Dependencies = {
     version,
     settings,
     log,
@@ -63,7 +72,9 @@ export async function startGateway(
     changes: new EventFeed(),
     decisions: await decisionsBy(settings, log),
     trail: { write: async (event) => note(event), note, close: async () => {} },
-  })
+  }
+  const app = createApp(deps)
+  prepare(app, deps)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   t.after(() => app.close())
   return { url, lines, audited, metrics, cache, app }

@@ -74,7 +74,7 @@ function decided(
 
 /** A route that stands for nothing, or a handler that has not decided: nobody may have its answer. */
 function undecided({ routeOptions }: FastifyRequest) {
-  const cause = new Error(`nothing was decided about ${routeOptions.method} ${routeOptions.url}`)
+  const cause = new Error(`nothing was decided about a request for ${String(routeOptions.url)}`)
   return problem('internal-error', {
     detail: 'The operators find it in the log under the requestId.',
     cause,

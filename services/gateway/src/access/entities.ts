@@ -23,37 +23,28 @@ export function signatureOf(principal: VisiblePrincipal): string {
 
 /** Who asks, as policies see them. */
 export function principalEntity(principal: VisiblePrincipal): Entity {
-  switch (principal.kind) {
-    case 'anonymous':
-      return entity({ type: 'Anonymous', id: principal.id }, {})
-    case 'user': {
-      const { id, name, email, roles } = principal
-      const seen = { name, ...(email !== undefined && { email: lowerCase(email) }) }
-      return entity({ type: 'Person', id }, seen, roles.map(role))
-    }
-    case 'key': {
-      const { id, name, owner, roles, scopes } = principal
-      return entity({ type: 'ApiKey', id }, { name, owner, scopes: known(scopes) }, roles.map(role))
-    }
+  const { kind, id } = principal
+  if (kind === 'anonymous') return entity({ type: 'Anonymous', id }, {})
+  const roles = principal.roles.map((role) => ({ type: 'Role', id: role }))
+  if (kind === 'user') {
+    const { name, email } = principal
+    const seen = { name, ...(email !== undefined && { email: lowerCase(email) }) }
+    return entity({ type: 'Person', id }, seen, roles)
   }
+  const { name, owner, scopes } = principal
+  return entity({ type: 'ApiKey', id }, { name, owner, scopes: known(scopes) }, roles)
 }
 
 /** What is asked for, as policies see it. */
 export function resourceEntity({ type, id }: PolicyResource): Entity {
-  switch (type) {
-    case 'Object': {
-      const slash = id.indexOf('/')
-      const bucket = slash < 0 ? id : id.slice(0, slash)
-      const key = slash < 0 ? '' : id.slice(slash + 1)
-      return entity({ type, id }, { bucket, key }, [{ type: 'Bucket', id: bucket }])
-    }
-    case 'Bucket':
-    case 'Parameter':
-    case 'Secret':
-      return entity({ type, id }, { name: id })
-    default:
-      return entity({ type, id }, {})
+  if (type === 'Object') {
+    // The name of a bucket has no slash.
+    const [bucket = ''] = id.split('/', 1)
+    const key = id.slice(bucket.length + 1)
+    return entity({ type, id }, { bucket, key }, [{ type: 'Bucket', id: bucket }])
   }
+  const hasName = type === 'Bucket' || type === 'Parameter' || type === 'Secret'
+  return entity({ type, id }, hasName ? { name: id } : {})
 }
 
 function entity(
@@ -62,10 +53,6 @@ function entity(
   parents: TypeAndId[] = [],
 ): Entity {
   return { uid, attrs, parents }
-}
-
-function role(id: string): TypeAndId {
-  return { type: 'Role', id }
 }
 
 /**

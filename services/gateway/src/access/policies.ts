@@ -80,9 +80,7 @@ export class Policies implements Decisions, RolesByPolicy {
 
   rolesFor(person: { id: string; name: string; email?: string }): string[] {
     const unknown = { ...person, kind: 'user', roles: [] } as const
-    return this.#given.filter(
-      (id) => this.ask(unknown, 'HoldRole', { type: 'Role', id }).allowed,
-    )
+    return this.#given.filter((id) => this.ask(unknown, 'HoldRole', { type: 'Role', id }).allowed)
   }
 
   /** Asks Cedar, each time. */
@@ -110,7 +108,8 @@ export class Policies implements Decisions, RolesByPolicy {
 
 /** Cedar skips a policy that fails, a `forbid` too: then nothing is permitted. */
 function verdictOf(answer: AuthorizationAnswer): Verdict {
-  if (answer.type === 'failure') return denial(answer.errors.map(({ message }) => message).join('; '))
+  if (answer.type === 'failure')
+    return denial(answer.errors.map(({ message }) => message).join('; '))
   const { decision, diagnostics } = answer.response
   const failed = diagnostics.errors.map(({ policyId, error }) => `${policyId}: ${error.message}`)
   if (failed.length > 0) return denial(failed.join('; '))

@@ -1,9 +1,12 @@
 import {
   type DetailedError,
+  type EntityUidJson,
   type PolicyJson,
   type ValidationError,
   validate,
 } from '@cedar-policy/cedar-wasm/nodejs'
+import { actions } from './actions.ts'
+import { closest } from './closest.ts'
 import { type Policy, type PolicyFault, faultOf } from './policy-text.ts'
 import { policySchema } from './schema.ts'
 
@@ -40,18 +43,33 @@ function againstSchema(policies: readonly Policy[]): PolicyFault[] {
   return [...distinct(found, policies), ...otherWarnings.map(ofAll)]
 }
 
-/** One for each thing that is wrong: Cedar tells the same of each kind of principal and of resource. */
+/**
+ * One for each thing that is wrong: Cedar tells the same of each kind of principal and of resource, and also
+ * that a policy with an error never applies.
+ */
 function distinct(found: ValidationError[], policies: readonly Policy[]): PolicyFault[] {
+  const wrong = new Set(
+    found.filter(({ error }) => !neverApplies(error)).map(({ policyId }) => policyId),
+  )
   const faults = found.flatMap(({ policyId, error }) => {
     const policy = policies[Number(policyId)]
     if (!policy) return [ofAll(error)]
-    return neverApplies(error) ? [impossible(policy)] : [faultOf(policy, error)]
+    if (!neverApplies(error)) return [faultOf(policy, advised(error))]
+    return wrong.has(policyId) ? [] : [impossible(policy)]
   })
   return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()]
 }
 
 function neverApplies({ message }: DetailedError): boolean {
   return /policy is impossible|unable to find an applicable action/.test(message)
+}
+
+/** Cedar's guess at what action was meant is by the length of words. */
+function advised(error: DetailedError): DetailedError {
+  const action = /unrecognized action `Action::"(\w+)"`/.exec(error.message)?.[1]
+  if (action === undefined) return error
+  const meant = closest(action, [...actions.keys()])
+  return { ...error, help: meant === undefined ? null : `did you mean Action::"${meant}"?` }
 }
 
 function impossible({ file, line, id }: Policy): PolicyFault {
@@ -65,16 +83,9 @@ function ofAll({ message }: DetailedError): PolicyFault {
 
 /** Whether a policy has to do with an action. */
 export function covers({ action }: PolicyJson, name: string): boolean {
-  switch (action.op) {
-    case 'All':
-      return true
-    case '==':
-      return 'entity' in action && idOf(action.entity) === name
-    case 'in': {
-      const entities = 'entities' in action ? action.entities : [action.entity]
-      return entities.some((entity) => idOf(entity) === name)
-    }
-  }
+  if (action.op === 'All') return true
+  const named = 'entities' in action ? action.entities : 'entity' in action ? [action.entity] : []
+  return named.some((entity) => idOf(entity) === name)
 }
 
 /** Whether what a policy says depends on which resource of a type it is. */
@@ -98,6 +109,8 @@ export function rolesIn(json: unknown): string[] {
   return [...new Set(Object.values(json).flatMap(rolesIn))]
 }
 
-function idOf(entity: { __entity: { id: string } } | { id: string }): string {
-  return '__entity' in entity ? entity.__entity.id : entity.id
+function idOf(entity: EntityUidJson): string | undefined {
+  if ('id' in entity) return entity.id
+  const [inner] = Object.values(entity)
+  return inner?.id
 }

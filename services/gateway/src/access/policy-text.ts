@@ -44,7 +44,9 @@ export function faultOf(
   { message, help, sourceLocations = [] }: DetailedError,
 ): PolicyFault {
   // Cedar counts bytes of UTF-8.
-  const before = Buffer.from(text).subarray(0, sourceLocations[0]?.start ?? 0).toString()
+  const before = Buffer.from(text)
+    .subarray(0, sourceLocations[0]?.start ?? 0)
+    .toString()
   const said = message.replace(/^failed to parse policy from string: |^for policy `[^`]*`, /, '')
   const advice = help ?? sourceLocations[0]?.label ?? undefined
   return {

@@ -17,17 +17,10 @@ export function requestedResources(
   const input = (from === 'query' ? request.query : request.params) as Record<string, unknown>
   // The router calls the rest of a path `*`.
   const given = textOf(input[id] ?? input['*'])
-  switch (type) {
-    case 'Parameter':
-      return parameterNames(given).map((name) => ({ type, id: name }))
-    case 'Object':
-      return [{ type, id: `${textOf(input.bucket)}/${given}` }]
-    case 'User':
-      // A UUID in capitals is the same UUID.
-      return [{ type, id: given.toLowerCase() }]
-    default:
-      return [{ type, id: given }]
-  }
+  if (type === 'Parameter') return parameterNames(given).map((name) => ({ type, id: name }))
+  if (type === 'Object') return [{ type, id: `${textOf(input.bucket)}/${given}` }]
+  // A UUID in capitals is the same UUID.
+  return [{ type, id: type === 'User' ? given.toLowerCase() : given }]
 }
 
 function typeAsWhole(type: ResourceType): readonly Resource[] {

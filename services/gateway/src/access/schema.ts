@@ -45,7 +45,7 @@ export const policySchema: SchemaJson<string> = {
   '': {
     entityTypes: { ...principals, ...resources },
     actions: Object.fromEntries(
-      [...actions].map(([action, types]) => [
+      [...actions].map(([action, { types }]) => [
         action,
         {
           appliesTo: {

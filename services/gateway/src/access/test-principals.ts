@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type VisiblePrincipal, signatureOf } from './entities.ts'
 import { type Person, type Principal, type Program, anonymous } from './principal.ts'
@@ -49,4 +53,13 @@ export function believe(app: FastifyInstance, known: Record<string, Principal> =
     },
     set: () => {},
   })
+}
+
+/** A file of policies for GATEHOUSE_POLICY_FILE, gone after the test. */
+export async function policyFile(t: TestContext, text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-policies-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'test.cedar')
+  await writeFile(file, text)
+  return file
 }

@@ -73,7 +73,13 @@ export async function forwardRead<R extends Route>(
   const body = reply.serialize(shaped) as string
   const upstreamEtag = fetched.headers.etag
   const { action } = call.route.access
-  const fresh = { body, versions: written(versions), action, ...valuesIn(call.route, body), ...times }
+  const fresh = {
+    body,
+    versions: written(versions),
+    action,
+    ...valuesIn(call.route, body),
+    ...times,
+  }
   const stored = lifetime !== undefined && typeof upstreamEtag === 'string'
   if (stored) cache.set(key, { ...fresh, upstreamEtag })
   if (keepsEtag(call.route)) void reply.header('etag', upstreamEtag)
