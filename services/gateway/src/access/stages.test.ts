@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { createLogger } from '@gatehouse/kit'
 import { actions } from './actions.ts'
 import type { Resource } from './decisions.ts'
@@ -12,13 +12,8 @@ import { type Principal, anonymous } from './principal.ts'
 import { key, person } from './test-principals.ts'
 
 const log = createLogger('test', { level: 'silent' })
-const byStage = new Map(
-  await Promise.all(
-    ['local', 'dev', 'qa', 'prod'].map(
-      async (stage) => [stage, await openPolicies({ GATEHOUSE_STAGE: stage }, log)] as const,
-    ),
-  ),
-)
+const stages = ['local', 'dev', 'qa', 'prod']
+const byStage = new Map<string, Policies>()
 
 /** All that who asks may do in a stage, on things like these. */
 function allowed(stage: string, principal: Principal): string[] {
@@ -52,6 +47,11 @@ const all = sorted(open, own, reading, operating, revealing, ['ReadAudit'])
 const without = (list: string[], ...left: string[]) => list.filter((one) => !left.includes(one))
 
 describe('the policies', () => {
+  before(async () => {
+    for (const stage of stages)
+      byStage.set(stage, await openPolicies({ GATEHOUSE_STAGE: stage }, log))
+  })
+
   it('know every action', () => {
     assert.deepEqual(without([...actions.keys()].toSorted(), 'HoldRole'), all)
   })
@@ -68,7 +68,7 @@ describe('the policies', () => {
     })
   }
 
-  for (const stage of ['local', 'dev', 'qa', 'prod']) {
+  for (const stage of stages) {
     it(`of ${stage} let admins do everything`, () => {
       assert.deepEqual(allowed(stage, person('admin')), all)
     })
