@@ -1,10 +1,10 @@
 import { type ChangeEvent, brokerRoutes, gatewayRoutes } from '@gatehouse/contract'
 import { Backoff, type EventFeed, type FeedEvent, implement, sendEvents } from '@gatehouse/kit'
 import { readEvents } from '@gatehouse/kit/read-events'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Decisions } from './access/decisions.ts'
-import { mayHear } from './access/heard-changes.ts'
+import { mayHear, mayStillHear } from './access/heard-changes.ts'
 import type { ResponseCache } from './forward/cache.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
@@ -36,18 +36,9 @@ export function addChanges(app: FastifyInstance, deps: Dependencies): void {
   implement(app, gatewayRoutes.watchChanges, (_input, request, reply) =>
     sendEvents(deps.changes, request, reply, {
       admits: ({ data }) => mayHear(request.principal, deps.decisions, data as ChangeEvent),
-      recheck: () => mayStillWatch(request, deps.decisions),
+      recheck: () => mayStillHear(request, deps.decisions),
     }),
   )
-}
-
-/** A stream may outlive a session, a key, a token, or the right to follow it. */
-async function mayStillWatch(request: FastifyRequest, decisions: Decisions): Promise<boolean> {
-  if (request.identifyAgain) request.principal = await request.identifyAgain()
-  const { principal } = request
-  if ('expiresAt' in principal && principal.expiresAt.getTime() <= Date.now()) return false
-  const { action, resource } = gatewayRoutes.watchChanges.access
-  return decisions.decide(principal, action, { type: resource.type, id: '' }).allowed
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { ChangeEvent } from '@gatehouse/contract'
+import { type ChangeEvent, gatewayRoutes } from '@gatehouse/contract'
+import type { FastifyRequest } from 'fastify'
 import type { Decisions, Resource } from './decisions.ts'
 import type { Principal } from './principal.ts'
 
@@ -22,4 +23,16 @@ function askedOf(change: ChangeEvent): [action: string, resource: Resource] | un
     default:
       return undefined
   }
+}
+
+/** Whether who follows changes still may: a stream can outlive a session, a key, a token, or the right to it. */
+export async function mayStillHear(
+  request: Pick<FastifyRequest, 'principal' | 'identifyAgain'>,
+  decisions: Decisions,
+): Promise<boolean> {
+  if (request.identifyAgain) request.principal = await request.identifyAgain()
+  const { principal } = request
+  if ('expiresAt' in principal && principal.expiresAt.getTime() <= Date.now()) return false
+  const { action, resource } = gatewayRoutes.watchChanges.access
+  return decisions.decide(principal, action, { type: resource.type, id: '' }).allowed
 }
