@@ -14,6 +14,7 @@ export const platform = definePlatform({
       port: 8080,
       public: true,
       calls: ['directory', 'broker'],
+      settings: ['GATEHOUSE_POLICY_FILE'],
     },
     broker: {
       entry: 'services/broker/src/main.ts',

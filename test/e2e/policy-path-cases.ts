@@ -18,23 +18,22 @@ export function spellings(name: string): string[] {
   ]
 }
 
-/** What may stand for a slash. */
-const slashes = [
-  ...['/', '//', '/./', '/x/../', '%2F', '%2f', '%252F', '\\', '%5C', ';/', '/;/'],
-  // Overlong, full width, and the sign for division.
-  ...['%c0%af', '%ef%bc%8f', '%e2%88%95'],
-]
+const words = (text: string) => text.split(' ')
+
+/** What may stand for a slash; the last are overlong, of full width, and the sign for division. */
+const slashes = words('/ // /./ /x/../ %2F %2f %252F \\ %5C ;/ /;/ %c0%af %ef%bc%8f %e2%88%95')
 
 const heads = [
-  ...['/', '//', '%2F', '%2f%2f', '%252F', './', '%2e/', '../', '%00', '%20', '%09'],
-  ...['x/../', 'x/%2e%2e/', 'x%2F..%2F', 'x/..;/', '/'.repeat(200), 'x/../'.repeat(300)],
+  ...words('/ // %2F %2f%2f %252F ./ %2e/ ../ %00 %20 %09 x/../ x/%2e%2e/ x%2F..%2F x/..;/'),
+  '/'.repeat(200),
+  'x/../'.repeat(300),
 ]
 
 const tails = [
-  ...['/', '//', '.', '..', '/.', '/..', '%2F', '%2e', ';', ';x=y', '~', '*', '%2A', '+', '%20'],
-  ...['%00', '%00.txt', '%0a', '%0d%0a', '%09', '%7f', '%c2%a0', '%e2%80%8b', '%ff', '%', '%zz'],
-  ...['?', '?x', '?name=other', '#', '#x', '%3F', '%3Fx', '%23', '&x', '%26x'],
-  ...['/'.repeat(200), '.'.repeat(3_000)],
+  ...words('/ // . .. /. /.. %2F %2e ; ;x=y ~ * %2A + %20 ? ?x ?name=other # #x %3F %3Fx %23 &x'),
+  ...words('%00 %00.txt %0a %0d%0a %09 %7f %c2%a0 %e2%80%8b %ff % %zz %26x'),
+  '/'.repeat(200),
+  '.'.repeat(3_000),
 ]
 
 function respelled(bare: string): string[] {
