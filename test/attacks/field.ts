@@ -36,9 +36,9 @@ export const secret = 'canary-77d0'
 
 const policy = `
 @id("plans-are-for-admins")
-forbid (principal, action == Gatehouse::Action::"GetParameter", resource)
+forbid (principal, action == Action::"GetParameter", resource)
 when { resource.name like "/plans/*" || resource.name == "/flat-plan" }
-unless { principal in Gatehouse::Role::"admin" };
+unless { principal in Role::"admin" };
 `
 
 export type Asking = {
