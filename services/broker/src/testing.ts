@@ -18,7 +18,10 @@ export async function startBroker(fill: (account: TestAccount) => Promise<void> 
   const app = createApp({
     version: testVersion,
     settings,
-    log: createLogger('broker', { destination: { write: (line) => account.lines.push(line) } }),
+    log: createLogger('broker', {
+      level: 'trace',
+      destination: { write: (line) => account.lines.push(line) },
+    }),
     metrics,
     lifecycle,
     provider: await account.open(metrics),
@@ -29,6 +32,12 @@ export async function startBroker(fill: (account: TestAccount) => Promise<void> 
   return {
     account,
     get,
+    post: (path: string, body: unknown) =>
+      fetch(`http://127.0.0.1:${running.port}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     /** The JSON of an answer, whatever its status. */
     json: async <T = Record<string, unknown>>(path: string) =>
       (await (await get(path)).json()) as T,

@@ -1,4 +1,6 @@
 import type { EventFeed, Service } from '@gatehouse/kit'
+import type { Decisions } from './access/decisions.ts'
+import type { AuditTrail } from './audit/trail.ts'
 import type { ResponseCache } from './forward/cache.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
@@ -8,4 +10,6 @@ export type Dependencies = Service & {
   directory: Upstream
   cache: ResponseCache
   changes: EventFeed
+  decisions: Decisions
+  trail: AuditTrail
 }
