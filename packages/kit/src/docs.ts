@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Route, type Version, openapi } from '@gatehouse/contract'
+import { type Route, type Version, openapi, systemRoutes } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 
 /** Only the pages that Swagger UI ships are used: nothing is loaded from elsewhere. */
@@ -13,6 +13,8 @@ const assets = {
   'swagger-ui-bundle.js': 'text/javascript',
   'favicon-32x32.png': 'image/png',
 }
+
+const config = { access: systemRoutes.getVersion.access }
 
 const contentSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
@@ -32,7 +34,7 @@ export function addDocs(
   version: Version,
 ): void {
   let document: string | undefined
-  app.get('/openapi.json', (_request, reply) => {
+  app.get('/openapi.json', { config }, (_request, reply) => {
     document ??= JSON.stringify(
       openapi(routes, { title: `Gatehouse ${version.service}`, version: version.version }),
     )
@@ -40,16 +42,18 @@ export function addDocs(
   })
 
   for (const [file, type] of Object.entries(assets)) {
-    app.get(`/docs/assets/${file}`, async (_request, reply) =>
+    app.get(`/docs/assets/${file}`, { config }, async (_request, reply) =>
       reply
         .headers({ 'cache-control': 'max-age=3600' })
         .type(type)
         .send(await readFile(join(swaggerUi, file))),
     )
   }
-  app.get('/docs/init.js', (_request, reply) => reply.type('text/javascript').send(initialize))
+  app.get('/docs/init.js', { config }, (_request, reply) =>
+    reply.type('text/javascript').send(initialize),
+  )
   for (const path of ['/docs', '/docs/', '/swagger']) {
-    app.get(path, (_request, reply) =>
+    app.get(path, { config }, (_request, reply) =>
       reply
         .header('content-security-policy', contentSecurityPolicy)
         .type('text/html')

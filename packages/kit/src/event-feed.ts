@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** One event: `event` and `data` are what happened, `id` is where a reader goes on after it. */
 export type FeedEvent = { id: string; event: string; data: unknown }
@@ -8,24 +7,29 @@ export type FeedEvent = { id: string; event: string; data: unknown }
 /** How much of the past is kept, and so how far a live reader may fall behind. */
 export type FeedLimits = { events: number; bytes: number }
 
-export type EventStreamOptions = {
+/** How one reader follows. */
+export type Following = {
   /** Milliseconds between the comments that keep a silent connection open. */
   heartbeatMs?: number
-  /** The id after which who gives no Last-Event-ID begins; by default the last one, for what comes from now on. */
-  from?: string
+  /** Whether this reader may hear of an event; by default of each. One left out moves the place all the same. */
+  admits?: (event: FeedEvent) => boolean
+  /** Asked with each heartbeat: false, or a failure, cuts the reader off. */
+  recheck?: () => Promise<boolean>
+  /** Breaks the connection that the stream leads to, unsent frames and all. */
+  cut: () => void
 }
 
 type Entry = FeedEvent & { frame: string }
-type Reader = {
+type Reader = Pick<Following, 'admits' | 'cut'> & {
   stream: Readable
   /** Number of the next entry to send, counted from the first that this feed ever had. */
   at: number
   /** What goes out before the next entry: the greeting or a reset. */
   before: string
+  /** Whether events were left out since the reader was last told a place to go on from. */
+  moved: boolean
   /** Whether the stream takes more. Nothing is put into it otherwise. */
   hungry: boolean
-  /** Breaks the connection that the stream leads to. */
-  cut(): void
 }
 
 const defaultLimits: FeedLimits = { events: 1_000, bytes: 256 * 1024 }
@@ -99,11 +103,11 @@ export class EventFeed {
   /**
    * The frames of one reader, from now on or after `lastEventId`. Without that id the first block carries the
    * present one alone, which a browser takes as its place; with an unknown one it is a `reset` event.
-   * `cut` breaks the connection, unsent frames and all.
    */
-  open(lastEventId: string | undefined, heartbeatMs: number, cut: () => void): Readable {
+  open(lastEventId: string | undefined, following: Following): Readable {
+    const { heartbeatMs = 15_000, admits, recheck, cut } = following
     const known = lastEventId === undefined ? undefined : this.#placeAfter(lastEventId)
-    const opening = lastEventId === undefined ? `id: ${this.#position}\n\n` : this.#resetFrame()
+    const first = lastEventId === undefined ? placeFrame(this.#position) : this.#resetFrame()
     const stream = new Readable({
       read: () => {
         reader.hungry = true
@@ -118,12 +122,15 @@ export class EventFeed {
     const reader: Reader = {
       stream,
       at: known ?? this.#end,
-      before: `retry: ${reconnectMs}\n: connected\n\n${known === undefined ? opening : ''}`,
+      before: `retry: ${reconnectMs}\n: connected\n\n${known === undefined ? first : ''}`,
+      moved: false,
       hungry: false,
+      ...(admits && { admits }),
       cut,
     }
     const heartbeat = setInterval(() => {
-      if (reader.hungry) reader.hungry = stream.push(':\n\n')
+      recheck?.().then((may) => may || cut(), cut)
+      this.#beat(reader)
     }, heartbeatMs)
     this.#readers.add(reader)
     return stream
@@ -174,12 +181,32 @@ export class EventFeed {
     }
   }
 
+  /** The next frame for a reader; events that it may not hear of are passed over. */
+  #next(reader: Reader): string | undefined {
+    const { before, admits } = reader
+    reader.before = ''
+    if (before) return before
+    for (;;) {
+      const entry = this.#history[reader.at - this.#forgotten]
+      if (!entry) return undefined
+      reader.at += 1
+      reader.moved = admits?.(entry) === false
+      if (!reader.moved) return entry.frame
+    }
+  }
+
+  /** A sign of life: with the place that a reader has come to without a word, so that it need not go there again. */
+  #beat(reader: Reader): void {
+    if (!reader.hungry) return
+    const frame = reader.moved ? placeFrame(this.#position) : ':\n\n'
+    reader.moved = false
+    reader.hungry = reader.stream.push(frame)
+  }
+
   #serve(reader: Reader): void {
     while (reader.hungry) {
-      const frame = reader.before || this.#history[reader.at - this.#forgotten]?.frame
+      const frame = this.#next(reader)
       if (frame === undefined) break
-      if (reader.before) reader.before = ''
-      else reader.at += 1
       reader.hungry = reader.stream.push(frame)
     }
     // An end in order says that this was all: who lags behind gets the rest first, or is cut off.
@@ -189,32 +216,8 @@ export class EventFeed {
   }
 }
 
-/**
- * Answers with the feed as Server-Sent Events, going on after the request's Last-Event-ID. A program that must
- * not miss anything sends `Last-Event-ID: 0` the first time and so learns its place from the `reset` event.
- * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
- */
-export function sendEvents(
-  feed: EventFeed,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  options: EventStreamOptions = {},
-): FastifyReply {
-  const given = request.headers['last-event-id']
-  const stream = feed.open(
-    typeof given === 'string' && given !== '' ? given : options.from,
-    options.heartbeatMs ?? 15_000,
-    () => reply.raw.destroy(),
-  )
-  // Fastify does this for GET; for HEAD it only drains the stream, which would then never end.
-  reply.raw.once('close', () => stream.destroy())
-  return reply
-    .headers({
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    })
-    .send(stream)
+function placeFrame(id: string): string {
+  return `id: ${id}\n\n`
 }
 
 function frameOf({ id, event, data }: FeedEvent): string {

@@ -1,4 +1,5 @@
 import {
+  type Access,
   type Input,
   type Output,
   type Route,
@@ -23,6 +24,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The contract that this route implements. */
     route?: Route
+    /** What a route outside the contract stands for when access to it is decided. */
+    access?: Access
   }
 }
 

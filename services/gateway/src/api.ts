@@ -16,11 +16,11 @@ export function addApi(app: FastifyInstance, deps: Dependencies): void {
 
 function forward(
   app: FastifyInstance,
-  { cache, version }: Dependencies,
+  { cache, decisions, version }: Dependencies,
   upstream: Upstream,
   route: Route,
 ): void {
-  const deps = { upstream, cache, gatewayVersion: version.version }
+  const deps = { upstream, cache, decisions, gatewayVersion: version.version }
   const streams = Object.values(route.success).some(({ mediaTypes }) => mediaTypes)
   implement(app, route, (input, request, reply) => {
     const path = pathFor(route, input)

@@ -1,6 +1,8 @@
 import { gatewayRoutes } from '@gatehouse/contract'
 import { createServer } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
+import { addAuthorization } from './access/authorization.ts'
+import { anonymous } from './access/principal.ts'
 import { addApi } from './api.ts'
 import { recordChanges } from './audit/record-changes.ts'
 import { addAudit } from './audit/routes.ts'
@@ -26,6 +28,11 @@ export function createApp(deps: Dependencies): FastifyInstance {
     },
   })
   addGatewayMetrics(deps.metrics, [broker, directory], deps.cache)
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.principal ??= anonymous
+    done()
+  })
+  addAuthorization(app, deps)
   acceptUploads(app, gatewayRoutes)
   recordChanges(app, deps)
   addHome(app, deps)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { asHeader, believe, policyFile } from './access/test-principals.ts'
 import { startGateway, startStub, urlOf } from './test-gateway.ts'
 
 const event = (id: string, name: string) =>
@@ -23,12 +24,17 @@ async function startBroker(t: Parameters<typeof startStub>[0]) {
 }
 
 /** A reader of the gateway's stream who gathers what comes. */
-async function read(t: Parameters<typeof startStub>[0], url: string, lastEventId?: string) {
+async function read(
+  t: Parameters<typeof startStub>[0],
+  url: string,
+  lastEventId?: string,
+  as = 'anonymous',
+) {
   const leave = new AbortController()
   t.after(() => leave.abort())
   const answer = await fetch(`${url}/api/v1/changes`, {
     signal: leave.signal,
-    headers: lastEventId ? { 'last-event-id': lastEventId } : {},
+    headers: { [asHeader]: as, ...(lastEventId && { 'last-event-id': lastEventId }) },
   })
   assert.equal(answer.headers.get('content-type'), 'text/event-stream')
   let text = ''
@@ -106,5 +112,48 @@ describe('watchChanges', () => {
     const before = performance.now()
     await app.close()
     assert.ok(performance.now() - before < 3_000)
+  })
+})
+
+describe('watchChanges, by who follows', () => {
+  const change = (id: string, data: object) =>
+    `id: ${id}\nevent: ${(data as { type: string }).type}\ndata: ${JSON.stringify(data)}\n\n`
+  const changes = [
+    change('e-1', { type: 'parameter.changed', name: '/open/a' }),
+    change('e-2', { type: 'parameter.changed', name: '/vault/b' }),
+    change('e-3', { type: 'secret.rotated', name: 'shop/c' }),
+    change('e-4', { type: 'bucket.changed', bucket: 'public', key: 'd' }),
+    change('e-5', { type: 'bucket.changed', bucket: 'private', key: 'e' }),
+    change('e-6', { type: 'bucket.changed', bucket: 'private' }),
+    change('e-7', { type: 'bucket.changed', bucket: 'public' }),
+    change('e-8', { type: 'account.closed', name: 'f' }),
+    change('e-9', { type: 'parameter.changed', name: '/open/z' }),
+  ]
+
+  it('tells each reader of what they may see, live and of the past', async (t) => {
+    const broker = await startBroker(t)
+    const GATEHOUSE_POLICY_FILE = await policyFile(
+      t,
+      `@id("admins") permit (principal in Role::"admin", action, resource);
+       @id("watch") permit (principal, action == Action::"WatchChanges", resource);
+       @id("open") permit (principal, action == Action::"GetParameter", resource)
+       when { resource.name like "/open/*" };
+       @id("public") permit (principal, action in [Action::"GetObject", Action::"ListObjects"], resource)
+       when { resource in Bucket::"public" };`,
+    )
+    const { url, app } = await startGateway(t, { broker: broker.url }, { GATEHOUSE_POLICY_FILE })
+    believe(app)
+    const { response } = await broker.opened(1)
+    const live = [await read(t, url), await read(t, url, undefined, 'admin')] as const
+    response.write(changes.join(''))
+    for (const reader of live) await reader.has(/id: e-9\n/)
+    const late = [await read(t, url, 'e-1'), await read(t, url, 'e-1', 'admin')] as const
+    for (const reader of late) await reader.has(/id: e-9\n/)
+    const heard = (reader: { text: () => string }) => reader.text().match(/(?<=^id: )e-\d$/gm)
+    assert.deepEqual(heard(live[0]), ['e-1', 'e-4', 'e-7', 'e-9'])
+    assert.deepEqual(heard(late[0]), ['e-4', 'e-7', 'e-9'])
+    assert.deepEqual(heard(live[1])?.slice(0, 7), ['e-1', 'e-2', 'e-3', 'e-4', 'e-5', 'e-6', 'e-7'])
+    assert.doesNotMatch(live[0].text() + late[0].text() + live[1].text(), /account\.closed/)
+    assert.doesNotMatch(live[0].text() + late[0].text(), /vault|private|shop/)
   })
 })

@@ -1,8 +1,10 @@
-import { brokerRoutes, gatewayRoutes } from '@gatehouse/contract'
+import { type ChangeEvent, brokerRoutes, gatewayRoutes } from '@gatehouse/contract'
 import { Backoff, type EventFeed, type FeedEvent, implement, sendEvents } from '@gatehouse/kit'
 import { readEvents } from '@gatehouse/kit/read-events'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { Decisions } from './access/decisions.ts'
+import { mayHear, mayStillHear } from './access/heard-changes.ts'
 import type { ResponseCache } from './forward/cache.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
@@ -11,7 +13,13 @@ const silenceMilliseconds = 45_000
 const firstRetryMilliseconds = 250
 const longestRetryMilliseconds = 5_000
 
-type Dependencies = { broker: Upstream; changes: EventFeed; cache: ResponseCache; log: Logger }
+type Dependencies = {
+  broker: Upstream
+  changes: EventFeed
+  cache: ResponseCache
+  decisions: Decisions
+  log: Logger
+}
 
 /** The change stream: one subscription to the broker serves all readers, and drops what the cache holds of what changed. */
 export function addChanges(app: FastifyInstance, deps: Dependencies): void {
@@ -26,7 +34,10 @@ export function addChanges(app: FastifyInstance, deps: Dependencies): void {
     done()
   })
   implement(app, gatewayRoutes.watchChanges, (_input, request, reply) =>
-    sendEvents(deps.changes, request, reply),
+    sendEvents(deps.changes, request, reply, {
+      admits: ({ data }) => mayHear(request.principal, deps.decisions, data as ChangeEvent),
+      recheck: () => mayStillHear(request, deps.decisions),
+    }),
   )
 }
 

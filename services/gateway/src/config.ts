@@ -14,6 +14,9 @@ const Settings = Type.Object({
     examples: ['http://127.0.0.1:8082'],
     description: 'where the directory listens',
   }),
+  GATEHOUSE_POLICY_FILE: Type.Optional(
+    Type.String({ description: 'who may do what, instead of the file of the stage' }),
+  ),
 })
 export type Settings = Static<typeof Settings>
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { systemRoutes } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Dependencies } from './dependencies.ts'
 import type { Upstream } from './upstream/upstream.ts'
@@ -35,7 +36,8 @@ const links = [
 /** A plain page at `/`: what runs, in which version, and where to go on. */
 export function addHome(app: FastifyInstance, deps: Dependencies): void {
   const { version, broker, directory } = deps
-  app.get('/', async (_request, reply) => {
+  const config = { access: systemRoutes.getVersion.access }
+  app.get('/', { config }, async (_request, reply) => {
     const services = [
       { name: 'gateway', status: 'ok', version: version.version },
       ...(await Promise.all([look(broker), look(directory)])),

@@ -32,8 +32,13 @@ type ReadValue = (
 
 /** The routes of the reference systems R0 to R3, in the shapes that their users know. */
 export function addReference(app: FastifyInstance, deps: Dependencies): void {
-  const { cache, version } = deps
-  const from = (upstream: Upstream) => ({ upstream, cache, gatewayVersion: version.version })
+  const { cache, decisions, version } = deps
+  const from = (upstream: Upstream) => ({
+    upstream,
+    cache,
+    decisions,
+    gatewayVersion: version.version,
+  })
   const read: Read = (route, upstream, asked, shape) =>
     implement(app, route, (input, request, reply) => {
       const call = { route: asked, input: input as Input<typeof asked>, shape }
@@ -89,11 +94,11 @@ function addR1(
 function addR2(app: FastifyInstance, read: Read, deps: Dependencies): void {
   const { r2Parameters, r2Parameter } = gatewayRoutes
   const { listParameters, getParameter } = brokerRoutes
-  const { broker: upstream, cache, version } = deps
+  const { broker: upstream, cache, decisions, version } = deps
   read(r2Parameters, upstream, listParameters, withVersions)
   implement(app, r2Parameter, (input, request, reply) =>
     withSecret(deps, { route: r2Parameter, request, reply }, (shape) => {
-      const from = { upstream, cache, gatewayVersion: version.version }
+      const from = { upstream, cache, decisions, gatewayVersion: version.version }
       return forwardRead(from, { route: getParameter, input, shape }, request, reply)
     }),
   )

@@ -2,10 +2,15 @@ import { type RequestListener, type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { EventFeed, createLogger, createMetrics } from '@gatehouse/kit'
-import { type Principal, anonymous } from './access/principal.ts'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { type Decisions, openToAll } from './access/decisions.ts'
+import { openPolicies } from './access/policy-files.ts'
+import type { Principal } from './access/principal.ts'
+import { believe } from './access/test-principals.ts'
 import { createApp } from './app.ts'
 import { recordedTrail } from './audit/test-trail.ts'
-import { configFromEnv } from './config.ts'
+import { type Settings, configFromEnv } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { ResponseCache } from './forward/cache.ts'
 import { Upstream } from './upstream/upstream.ts'
@@ -31,20 +36,22 @@ export function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const everything = { allowed: true, policies: ['everything'] }
-
-/** What a test has otherwise than usual: who asks, and parts of the gateway. */
-export type TestParts = Partial<Dependencies> & { principal?: Principal }
+/** What a test has otherwise than usual: who asks, parts of the gateway, and what is done before it listens. */
+export type TestParts = Partial<Dependencies> & {
+  principal?: Principal
+  prepare?: (app: FastifyInstance, deps: Dependencies) => void
+}
 
 /**
- * The real gateway on a free port, before upstreams of the test's choice. What it logs goes to `lines`. Whoever
- * asks may do everything, and the audit log is kept in memory, unless `parts` says otherwise.
+ * The real gateway on a free port, before upstreams of the test's choice. What it logs goes to `lines`. The
+ * audit log is kept in memory, and whoever asks may do everything, unless `parts` says otherwise, or `env`
+ * names a stage or a file of policies.
  */
 export async function startGateway(
   t: TestContext,
   upstreams: { broker?: string; directory?: string },
   env: NodeJS.ProcessEnv = {},
-  { principal = anonymous, ...parts }: TestParts = {},
+  { principal, prepare, ...parts }: TestParts = {},
 ) {
   const nowhere = 'http://127.0.0.1:9'
   const { broker = nowhere, directory = nowhere } = upstreams
@@ -58,32 +65,43 @@ export async function startGateway(
   const version = { service: 'gateway', version: '1.2.3', commit: 'abc', builtAt: 'now' }
   const lines: string[] = []
   const metrics = createMetrics(version)
-  const cache = new ResponseCache({ refreshable: settings.GATEHOUSE_STAGE === 'local' })
-  const app = createApp({
+  const cache = new ResponseCache()
+  const trail = recordedTrail()
+  const log = createLogger('gateway', {
+    level: settings.LOG_LEVEL,
+    destination: { write: (line) => void lines.push(line) },
+  })
+  const deps: Dependencies = {
     version,
     settings,
-    log: createLogger('gateway', {
-      level: settings.LOG_LEVEL,
-      destination: { write: (line) => void lines.push(line) },
-    }),
+    log,
     metrics,
     lifecycle: { ready: true },
     broker: new Upstream('broker', broker),
     directory: new Upstream('directory', directory),
     cache,
     changes: new EventFeed(),
-    decisions: { decide: () => everything },
-    trail: recordedTrail(),
+    decisions: await decisionsBy(env, settings, log),
+    trail,
     ...parts,
-  })
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.principal = principal
-    request.decision = everything
-    done()
-  })
+  }
+  const app = createApp(deps)
+  if (principal) believe(app, {}, principal)
+  prepare?.(app, deps)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   t.after(() => app.close())
-  return { url, lines, metrics, cache, app }
+  return { url, lines, trail, metrics, cache, app }
+}
+
+const opened = new Map<string, Promise<Decisions>>()
+
+/** Policies are read and checked once for all gateways of a file of tests. */
+function decisionsBy(env: NodeJS.ProcessEnv, settings: Settings, log: Logger): Promise<Decisions> {
+  if (!env.GATEHOUSE_STAGE && !env.GATEHOUSE_POLICY_FILE) return Promise.resolve(openToAll)
+  const key = `${settings.GATEHOUSE_STAGE} ${settings.GATEHOUSE_POLICY_FILE}`
+  const decisions = opened.get(key) ?? openPolicies(settings, log)
+  opened.set(key, decisions)
+  return decisions
 }
 
 export function json(body: unknown, headers: Record<string, string> = {}): RequestListener {

@@ -94,7 +94,11 @@ export const reveal = defineRoute({
   tag: 'Secrets',
   summary: 'Reveal the value of a parameter or a secret',
   description: 'It is written to the audit log, with the reason, before it is answered.',
-  access: { action: 'Reveal', resource: { type: 'Secret', id: 'name', from: 'body' } },
+  access: {
+    action: 'RevealSecret',
+    resource: { type: 'Secret', id: 'name', from: 'body' },
+    or: [{ action: 'RevealParameter', resource: { type: 'Parameter', id: 'name', from: 'body' } }],
+  },
   body: { 'application/json': RevealRequest },
   success: { 200: { description: 'The value', body: Envelope(RevealedValue) } },
   problems: [...writeProblems, 'parameter-not-found', 'secret-not-found'],

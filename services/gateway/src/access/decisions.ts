@@ -10,7 +10,24 @@ export type Decision = {
   policies: readonly string[]
 }
 
+/** What has been allowed or denied, and by which policies. */
+export type Grant = { action: string; resource: Resource; policies: readonly string[] }
+
 /** Says who may do what. Anything that cannot be decided is denied. */
 export type Decisions = {
   decide(principal: Principal, action: string, resource: Resource): Decision
+}
+
+/** Says which roles the policies give to someone whom the issuer gives none. */
+export type RolesByPolicy = {
+  /** `email` only if the issuer says that it is verified. */
+  rolesFor(person: { id: string; name: string; email?: string }): string[]
+}
+
+const everything: Decision = { allowed: true, policies: ['auth-none'] }
+
+/** GATEHOUSE_AUTH=none: everyone may do everything. */
+export const openToAll: Decisions & RolesByPolicy = {
+  decide: () => everything,
+  rolesFor: () => [],
 }

@@ -1,18 +1,36 @@
 import { type ProblemError, problem } from '@gatehouse/contract'
-import type { Resource } from './decisions.ts'
-import type { Principal } from './principal.ts'
+import type { FastifyRequest } from 'fastify'
+import { eventOf } from '../audit/event.ts'
+import type { AuditTrail } from '../audit/trail.ts'
+import type { Grant, Resource } from './decisions.ts'
 
-/** What someone is told to whom the policies do not allow `action`: who is not known yet may become known. */
-export function refusal(principal: Principal, action: string, resource: Resource): ProblemError {
-  const what = `${action} on ${resource.type}${resource.id && ` ${resource.id}`}`
-  if (principal.kind === 'anonymous') {
+/** The longest part of an id that is told to who asks. */
+const longestTold = 200
+
+/** Notes in the audit log that who asks was denied this, for what reason they asked, and gives what to tell them. */
+export function refusal(
+  trail: AuditTrail,
+  request: FastifyRequest,
+  denied: Grant,
+  reason?: string,
+): ProblemError {
+  const { action, resource } = denied
+  trail.note(eventOf(request, 'deny', denied, reason))
+  const what = `${action} on ${nameOf(resource)}`
+  if (request.principal.kind === 'anonymous') {
     return problem('sign-in-required', {
-      detail: `Not everyone may do this: ${what}. Sign in at /auth/login, or send an API key or a token as Authorization: Bearer.`,
-      // A 401 must name a way to become known (RFC 9110, section 15.5.2).
-      headers: { 'www-authenticate': 'Bearer realm="gatehouse"' },
+      detail:
+        `${what} is not for everyone. Sign in at /auth/login, or send a token or an API key as ` +
+        'Authorization: Bearer.',
+      headers: { 'www-authenticate': 'Bearer' },
     })
   }
   return problem('not-allowed', {
-    detail: `No policy allows you ${what}. "gatehouse can" explains why.`,
+    detail: `The policies do not let you do ${what}. \`gatehouse can --do ${action}\` explains who may.`,
   })
+}
+
+function nameOf({ type, id }: Resource): string {
+  if (id === '') return type
+  return `${type} ${id.length > longestTold ? `${id.slice(0, longestTold)}…` : id}`
 }

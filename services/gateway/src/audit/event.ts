@@ -1,25 +1,23 @@
 import type { AuditEvent } from '@gatehouse/contract'
 import type { FastifyRequest } from 'fastify'
-import type { Decision, Resource } from '../access/decisions.ts'
+import type { Grant } from '../access/decisions.ts'
 import type { NewAuditEvent } from './trail.ts'
 
-/** What was decided about a request. */
-export type Decided = { action: string; resource: Resource; decision: Decision; reason?: string }
-
 /** The event of a decision: who asked, and from where, is the request's to say. */
-export function eventOf(request: FastifyRequest, decided: Decided): NewAuditEvent {
+export function eventOf(
+  request: FastifyRequest,
+  decision: AuditEvent['decision'],
+  { action, resource, policies }: Grant,
+  reason?: string,
+): NewAuditEvent {
   const { principal } = request
-  const { action, resource, decision, reason } = decided
+  const { kind, id } = principal
   return {
-    actor: {
-      kind: principal.kind,
-      id: principal.id,
-      ...('name' in principal && { name: principal.name }),
-    },
+    actor: { kind, id, ...('name' in principal && { name: principal.name }) },
     action,
     resource,
-    decision: decision.allowed ? 'allow' : 'deny',
-    policies: [...decision.policies],
+    decision,
+    policies: [...policies],
     ...(reason !== undefined && { reason }),
     requestId: request.id,
     address: request.ip,

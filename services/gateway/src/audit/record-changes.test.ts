@@ -4,11 +4,11 @@ import { request as httpRequest } from 'node:http'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Route, gatewayRoutes } from '@gatehouse/contract'
-import { person } from '../access/test-people.ts'
+import { person } from '../access/test-principals.ts'
 import { startGateway, startStub, urlOf } from '../test-gateway.ts'
 import { recordedTrail } from './test-trail.ts'
 
-const operator = person('operator')
+const operator = person('operator', { id: 'operator' })
 const id = '0191d3a0-0000-7000-8000-000000000000'
 
 /** Their handlers decide, or know more than the request does, and write it down themselves. */
@@ -76,7 +76,7 @@ describe('recordChanges', () => {
           action: route.access.action,
           resource: { type: route.access.resource.type, id: path.includes(id) ? id : '' },
           decision: 'allow',
-          policies: ['everything'],
+          policies: ['auth-none'],
           requestId: 'r-1',
           address: '127.0.0.1',
         },

@@ -1,15 +1,7 @@
-import { type Route, restParameter } from '@gatehouse/contract'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Decision, Resource } from '../access/decisions.ts'
+import type { Route } from '@gatehouse/contract'
+import type { FastifyInstance } from 'fastify'
 import { eventOf } from './event.ts'
 import type { AuditTrail } from './trail.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** What was decided about the request, where it was not left to the handler. */
-    decision?: Decision
-  }
-}
 
 /**
  * Writes each change to the audit log before it is done: once it is decided and found valid, before anything
@@ -19,20 +11,13 @@ export function recordChanges(app: FastifyInstance, { trail }: { trail: AuditTra
   app.addHook('preHandler', async (request) => {
     const { route } = request.routeOptions.config
     if (!route || !isRecorded(route)) return
-    const { action } = route.access
-    const decision = request.decision ?? { allowed: true, policies: [] }
-    const resource = resourceOf(route, request)
-    await trail.write(eventOf(request, { action, resource, decision }), request.deadline)
+    const { granted } = request
+    if (!granted) throw new Error(`nothing was decided about ${route.id}`)
+    await trail.write(eventOf(request, 'allow', granted), request.deadline)
   })
 }
 
 /** What handlers decide, and what they do to people's own sign-ins and keys, they write down themselves. */
 function isRecorded({ method, access: { resource } }: Route): boolean {
   return method !== 'GET' && resource.from !== 'body' && resource.type !== 'Self'
-}
-
-function resourceOf({ path, access }: Route, request: FastifyRequest): Resource {
-  const { type, id = '' } = access.resource
-  const params = request.params as Record<string, string | undefined>
-  return { type, id: params[id === restParameter(path) ? '*' : id] ?? '' }
 }

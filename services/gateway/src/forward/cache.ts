@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { LRUCache } from 'lru-cache'
+import type { ParameterValues } from '../access/parameter-values.ts'
 
 /** The name by which the gateway's cache is known in Cache-Status (RFC 9211). */
 export const cacheName = 'gatehouse-gateway'
@@ -11,6 +12,8 @@ export type CachedAnswer = {
   versions: string
   /** The tag that the service behind gave, to ask it whether anything changed. */
   upstreamEtag: string
+  /** The parameters whose values are in it, where not everyone who may have the answer may read those. */
+  values?: ParameterValues
   /** The action that the answer came from, so that a change event drops it. */
   action: string
   /** When it stops being fresh, in milliseconds of `performance.now()`. */
@@ -34,11 +37,7 @@ export class ResponseCache {
   /** Goes up with each change that was heard of: what was asked for before may be from before it. */
   generation = 0
 
-  /** Whether callers may have the services asked anew (`Cache-Control: no-cache`), which may cost money. */
-  readonly refreshable: boolean
-
-  constructor({ maxBytes = 16 * 1024 * 1024, refreshable = false } = {}) {
-    this.refreshable = refreshable
+  constructor({ maxBytes = 16 * 1024 * 1024 } = {}) {
     this.#entries = new LRUCache({
       maxSize: maxBytes,
       sizeCalculation: ({ body }, key) => 512 + body.length * 2 + key.length * 2,

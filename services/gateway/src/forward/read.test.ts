@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { asHeader, believe } from '../access/test-principals.ts'
 import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 
 const parameter = {
@@ -76,18 +77,21 @@ describe('forwardRead', () => {
     assert.equal(second.headers.get('age'), '15')
   })
 
-  it('has the service asked anew for a caller who wants that, where callers may', async (t) => {
-    const headers = { 'cache-control': 'no-cache' }
-    for (const [stage, asked] of [
-      ['local', 2],
-      ['prod', 1],
+  it('has the service asked anew for a caller who wants that, and may', async (t) => {
+    for (const [stage, as, asked] of [
+      ['local', 'anonymous', 2],
+      ['prod', 'viewer', 1],
+      ['prod', 'operator', 2],
     ] as const) {
       const broker = await startBroker(t, { etag: '"1"', 'cache-control': 'max-age=60' })
-      const { url } = await startGateway(t, { broker: broker.url }, { GATEHOUSE_STAGE: stage })
-      await fetch(`${url}/api/v1/parameters/a`)
-      const again = await fetch(`${url}/api/v1/parameters/a`, { headers })
+      const gateway = await startGateway(t, { broker: broker.url }, { GATEHOUSE_STAGE: stage })
+      believe(gateway.app)
+      const get = (headers = {}) =>
+        fetch(`${gateway.url}/api/v1/parameters/a`, { headers: { ...headers, [asHeader]: as } })
+      await get()
+      const again = await get({ 'cache-control': 'no-cache' })
       assert.equal(again.status, 200)
-      assert.equal(broker.asked.length, asked, stage)
+      assert.equal(broker.asked.length, asked, `${as} in ${stage}`)
     }
   })
 

@@ -1,6 +1,8 @@
-import { type Input, type Output, type Route, pathFor } from '@gatehouse/contract'
+import { type Input, type Output, type Route, brokerApi, pathFor } from '@gatehouse/contract'
 import { versionsHeader } from '@gatehouse/kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Decisions } from '../access/decisions.ts'
+import { ParameterValues } from '../access/parameter-values.ts'
 import {
   type CachedAnswer,
   type ResponseCache,
@@ -12,15 +14,23 @@ import {
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts'
 import { type AnswerVersions, versionsOf, written } from './versions.ts'
 
+/** What reading needs beside the service that is asked. */
+export type ReadDependencies = {
+  cache: ResponseCache
+  decisions: Decisions
+  gatewayVersion: string
+}
+
 /** What a caller may keep: only itself, and only to ask again. */
 export const callersCacheControl = 'private, no-cache'
 
 /**
  * Answers a GET with what `upstream` says to `route` and `input`, put into shape by `shape`; from the cache
- * where that is allowed.
+ * where that is allowed. That who asks may have the answer has been decided; what is in it and not for them
+ * is left out.
  */
 export async function forwardRead<R extends Route>(
-  deps: { upstream: Upstream; cache: ResponseCache; gatewayVersion: string },
+  deps: ReadDependencies & { upstream: Upstream },
   call: {
     route: R
     input: Input<R>
@@ -29,15 +39,16 @@ export async function forwardRead<R extends Route>(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { upstream, cache, gatewayVersion } = deps
+  const { upstream, cache, decisions, gatewayVersion } = deps
+  const answer = answerTo(request, reply, decisions)
   const path = pathFor(call.route, call.input)
   const key = `${request.routeOptions.url} ${path}`
   const kept = cache.get(key)
-  const refresh = cache.refreshable && asksForRefresh(request)
+  const refresh = asksForRefresh(request) && mayRefresh(request, decisions)
   if (kept && !refresh && kept.freshUntil > performance.now()) {
     cache.count('hit')
     const ttl = Math.floor((kept.freshUntil - performance.now()) / 1000)
-    return answer(reply, kept, `${cacheName}; hit; ttl=${ttl}`)
+    return answer(kept, `${cacheName}; hit; ttl=${ttl}`)
   }
 
   const headers = {
@@ -53,7 +64,7 @@ export async function forwardRead<R extends Route>(
     cache.count('revalidated')
     const still = { ...kept, ...times }
     cache.set(key, still)
-    return answer(reply, still, cacheStatus(fetched, 'stale; fwd-status=304'))
+    return answer(still, cacheStatus(fetched, 'stale; fwd-status=304'))
   }
 
   cache.count('miss')
@@ -62,16 +73,32 @@ export async function forwardRead<R extends Route>(
   const body = reply.serialize(shaped) as string
   const upstreamEtag = fetched.headers.etag
   const { action } = call.route.access
-  const fresh = { body, versions: written(versions), action, ...times }
+  const fresh = {
+    body,
+    versions: written(versions),
+    action,
+    ...valuesIn(call.route, body),
+    ...times,
+  }
   const stored = lifetime !== undefined && typeof upstreamEtag === 'string'
   if (stored) cache.set(key, { ...fresh, upstreamEtag })
   if (keepsEtag(call.route)) void reply.header('etag', upstreamEtag)
-  return answer(reply, fresh, cacheStatus(fetched, stored ? 'uri-miss; stored' : 'uri-miss'))
+  return answer(fresh, cacheStatus(fetched, stored ? 'uri-miss; stored' : 'uri-miss'))
 }
 
 /** What a browser sends when its user reloads a page (RFC 9111, section 5.2.1.4). */
 function asksForRefresh({ headers }: FastifyRequest): boolean {
   return /\bno-cache\b/.test(headers['cache-control'] ?? '')
+}
+
+/** That may cost money. */
+function mayRefresh({ principal }: FastifyRequest, decisions: Decisions): boolean {
+  return decisions.decide(principal, 'Refresh', { type: 'Account', id: '' }).allowed
+}
+
+function valuesIn(route: Route, body: string): Pick<CachedAnswer, 'values'> {
+  if (route.id !== brokerApi.listParameters.id) return {}
+  return { values: new ParameterValues(JSON.parse(body)) }
 }
 
 function timesOf(
@@ -88,18 +115,17 @@ function keepsEtag(route: Route): boolean {
   return route.id === 'getUser'
 }
 
-function answer(
-  reply: FastifyReply,
-  { body, versions, saidAt }: Pick<CachedAnswer, 'body' | 'versions' | 'saidAt'>,
-  how: string,
-): FastifyReply {
-  if (saidAt !== undefined) {
-    void reply.header('age', Math.floor((performance.now() - saidAt) / 1000))
+function answerTo(request: FastifyRequest, reply: FastifyReply, decisions: Decisions) {
+  type Answer = Pick<CachedAnswer, 'body' | 'values' | 'versions' | 'saidAt'>
+  return ({ body, values, versions, saidAt }: Answer, how: string): FastifyReply => {
+    if (saidAt !== undefined) {
+      void reply.header('age', Math.floor((performance.now() - saidAt) / 1000))
+    }
+    return reply
+      .header('cache-control', callersCacheControl)
+      .header('cache-status', how)
+      .header(versionsHeader, versions)
+      .type('application/json; charset=utf-8')
+      .send(values ? values.shownTo(request.principal, decisions, body) : body)
   }
-  return reply
-    .header('cache-control', callersCacheControl)
-    .header('cache-status', how)
-    .header(versionsHeader, versions)
-    .type('application/json; charset=utf-8')
-    .send(body)
 }

@@ -35,10 +35,12 @@ async function startDirectory(t: Parameters<typeof startStub>[0]) {
   return { bodies, url: urlOf(stub) }
 }
 
+const open = { GATEHOUSE_AUTH: 'none' }
+
 describe('forwardWrite', () => {
   it('passes a form on byte for byte, and adds its version to the answer', async (t) => {
     const { bodies, url: directory } = await startDirectory(t)
-    const { url } = await startGateway(t, { directory })
+    const { url } = await startGateway(t, { directory }, open)
     const form = '--b\r\ncontent-disposition: form-data; name="name"\r\n\r\nAda\r\n--b--\r\n'
     const type = 'multipart/form-data; boundary=b'
     const answer = await fetch(`${url}/api/v1/users`, {
@@ -56,7 +58,7 @@ describe('forwardWrite', () => {
 
   it('checks JSON before it bothers the service', async (t) => {
     const { bodies, url: directory } = await startDirectory(t)
-    const { url } = await startGateway(t, { directory })
+    const { url } = await startGateway(t, { directory }, open)
     const post = (body: string, type = 'application/json') =>
       fetch(`${url}/api/v1/users`, { method: 'POST', headers: { 'content-type': type }, body })
     assert.equal((await post('{')).status, 400)
@@ -73,7 +75,7 @@ describe('forwardWrite', () => {
 
   it('refuses an upload that says it is too long, before it is sent', async (t) => {
     const { bodies, url: directory } = await startDirectory(t)
-    const { url } = await startGateway(t, { directory })
+    const { url } = await startGateway(t, { directory }, open)
     const answer = await fetch(url + path, {
       method: 'PUT',
       headers: { 'content-type': 'image/png' },
@@ -85,7 +87,7 @@ describe('forwardWrite', () => {
 
   it('stops an upload that becomes too long without having said so', async (t) => {
     const { bodies, url: directory } = await startDirectory(t)
-    const { url } = await startGateway(t, { directory })
+    const { url } = await startGateway(t, { directory }, open)
     const status = await new Promise((resolve) => {
       const upload = httpRequest(url + path, {
         method: 'PUT',

@@ -8,7 +8,7 @@ import { createLogger } from '@gatehouse/kit'
 import { Registry } from 'prom-client'
 import { type ServiceProcess, startService } from '../../../../test/support/service.ts'
 import type { Decisions } from '../access/decisions.ts'
-import { person } from '../access/test-people.ts'
+import { person } from '../access/test-principals.ts'
 import { DirectoryTrail, type TrailLimits } from '../audit/directory-trail.ts'
 import { startDirectory } from '../audit/test-directory.ts'
 import { ResponseCache } from '../forward/cache.ts'
@@ -56,12 +56,12 @@ describe('revealing, with a broker', () => {
   async function start(t: TestContext, limits: Partial<TrailLimits> = {}) {
     const directory = await startDirectory(t)
     const log = createLogger('audit', { destination: { write: (line) => void logged.push(line) } })
-    const cache = new ResponseCache({ refreshable: true })
+    const cache = new ResponseCache()
     const gatewayFor = async (id: string) => {
       const upstream = new Upstream('directory', directory.url)
       const metrics = new Registry()
       const trail = new DirectoryTrail({ directory: upstream, log, metrics, limits })
-      const parts = { principal: person(id), decisions, cache, trail, directory: upstream }
+      const parts = { principal: person(id, { id }), decisions, cache, trail, directory: upstream }
       const gateway = await startGateway(t, { broker: broker.url }, { LOG_LEVEL: 'trace' }, parts)
       t.after(() => logged.push(...gateway.lines))
       return async (path: string, init?: RequestInit) => {

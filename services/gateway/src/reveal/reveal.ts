@@ -7,7 +7,7 @@ import {
 import { SecretText } from '@gatehouse/kit'
 import type { FastifyRequest } from 'fastify'
 import type { Resource } from '../access/decisions.ts'
-import { refusal } from '../access/refusal.ts'
+import { refusal as refusalOf } from '../access/refusal.ts'
 import { eventOf } from '../audit/event.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { type AnswerVersions, versionsOf } from '../forward/versions.ts'
@@ -45,13 +45,14 @@ export async function reveal(
 ): Promise<Revealed> {
   const { decisions, trail } = deps
   const { action, resource } = revealOf(target)
-  const decision = decisions.decide(request.principal, action, resource)
-  const event = eventOf(request, { action, resource, decision, reason })
-  if (!decision.allowed) {
-    trail.note(event)
-    throw refused ?? refusal(request.principal, action, resource)
+  const { allowed, policies } = decisions.decide(request.principal, action, resource)
+  const decided = { action, resource, policies }
+  if (!allowed) {
+    const refusal = refusalOf(trail, request, decided, reason)
+    throw refused ?? refusal
   }
-  await trail.write(event, request.deadline)
+  request.granted = decided
+  await trail.write(eventOf(request, 'allow', decided, reason), request.deadline)
   return valueOf(deps, target, request)
 }
 

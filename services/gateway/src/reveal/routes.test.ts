@@ -3,11 +3,11 @@ import type { RequestListener } from 'node:http'
 import { describe, it, type TestContext } from 'node:test'
 import type { Decisions } from '../access/decisions.ts'
 import { type Principal, anonymous } from '../access/principal.ts'
-import { person } from '../access/test-people.ts'
+import { person } from '../access/test-principals.ts'
 import { recordedTrail } from '../audit/test-trail.ts'
 import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 
-const operator = person('operator')
+const operator = person('operator', { id: 'operator' })
 const asked = { kind: 'secret', name: 'shop/payment', reason: 'rotating it, ticket 4711' }
 const found = { kind: 'secret', name: 'shop/payment', value: 'canary-7f', version: 'v-1' }
 const inner = { data: found, meta: { versions: { broker: '9.9.9' } } }
@@ -105,7 +105,7 @@ describe('POST /api/v1/reveal', () => {
     const { reveal, requests } = await start(t, { decisions: deny, principal: anonymous })
     const { answered, kind } = await reveal()
     assert.deepEqual([answered.status, kind], [401, 'sign-in-required'])
-    assert.equal(answered.headers.get('www-authenticate'), 'Bearer realm="gatehouse"')
+    assert.equal(answered.headers.get('www-authenticate'), 'Bearer')
     assert.deepEqual(requests, [])
   })
 

@@ -41,7 +41,11 @@ describe('Upstream', () => {
       if (request.url !== '/api/v1/changes') seen += 1
       request.socket.destroy()
     })
-    const { url } = await startGateway(t, { broker: urlOf(stub), directory: urlOf(stub) })
+    const { url } = await startGateway(
+      t,
+      { broker: urlOf(stub), directory: urlOf(stub) },
+      { GATEHOUSE_AUTH: 'none' },
+    )
     assert.equal((await problemAt(`${url}/api/v1/buckets`)).answer.status, 503)
     assert.equal(seen, 1)
     const { answer, problem } = await problemAt(`${url}/api/v1/users`, {

@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream'
+import { problem } from '@gatehouse/contract'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AuditTrail } from '../audit/trail.ts'
+import type { OneAccess } from './actions.ts'
+import type { Decisions, Grant, Resource } from './decisions.ts'
+import { refusal } from './refusal.ts'
+import { requestedResources } from './requested.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Absent until something has been allowed: a request that was allowed nothing is not answered. */
+    granted?: Grant
+  }
+}
+
+type Dependencies = { decisions: Decisions; trail: AuditTrail }
+
+/**
+ * Decides about each request by what its route stands for, before its input is checked, anything is asked
+ * of another service or the cache is looked into. Whoever asks must be known by then.
+ */
+export function addAuthorization(app: FastifyInstance, deps: Dependencies): void {
+  app.decorateRequest('granted')
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { route, access = route?.access } = request.routeOptions.config
+    // The body is not there yet: the handler decides, by `authorize`.
+    if (access?.resource.from === 'body') return done()
+    try {
+      if (access) authorizeAll(deps, request, access)
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.statusCode >= 400 || request.granted) return done(null, payload)
+    if (payload instanceof Readable) payload.destroy()
+    done(undecided(request))
+  })
+}
+
+/**
+ * Decides whether who asks may do `action` on `resource`.
+ * @throws `sign-in-required` to whom is not known, `not-allowed` to others; the audit log has it then
+ */
+export function authorize(
+  deps: Dependencies,
+  request: FastifyRequest,
+  action: string,
+  resource: Resource,
+): Grant {
+  return (request.granted = decided(deps, request, action, resource))
+}
+
+/** All that is asked for, or nothing. */
+function authorizeAll(deps: Dependencies, request: FastifyRequest, access: OneAccess): void {
+  const grants = requestedResources(access, request).map((resource) =>
+    decided(deps, request, access.action, resource),
+  )
+  if (grants[0]) request.granted = grants[0]
+}
+
+function decided(
+  { decisions, trail }: Dependencies,
+  request: FastifyRequest,
+  action: string,
+  resource: Resource,
+): Grant {
+  const { allowed, policies } = decisions.decide(request.principal, action, resource)
+  if (!allowed) throw refusal(trail, request, { action, resource, policies })
+  return { action, resource, policies }
+}
+
+/** A route that stands for nothing, or a handler that has not decided: nobody may have its answer. */
+function undecided({ routeOptions }: FastifyRequest) {
+  const cause = new Error(`nothing was decided about a request for ${String(routeOptions.url)}`)
+  return problem('internal-error', {
+    detail: 'The operators find it in the log under the requestId.',
+    cause,
+  })
+}
