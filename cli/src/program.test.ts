@@ -18,7 +18,7 @@ describe('gatehouse', () => {
     assert.equal(stderr, '')
   })
 
-  for (const command of ['up', 'status', 'doctor', 'version']) {
+  for (const command of ['up', 'status', 'doctor', 'can', 'version']) {
     it(`shows examples in the help of ${command}`, async () => {
       const { exitCode, stdout } = await gatehouse(command, '--help')
       assert.equal(exitCode, 0)

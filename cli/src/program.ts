@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addCan } from './can.ts'
 import { CliError, reportError } from './cli-error.ts'
 import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
@@ -8,7 +9,7 @@ import { addStatus } from './status.ts'
 import { addUp } from './up.ts'
 import { addVersion } from './version.ts'
 
-const commands: AddCommand[] = [addUp, addStatus, addDoctor, addVersion]
+const commands: AddCommand[] = [addUp, addStatus, addDoctor, addCan, addVersion]
 
 /** Runs the command line and answers with its exit code. */
 export async function run(args: string[], context: Context): Promise<number> {
@@ -47,6 +48,7 @@ Examples:
   $ gatehouse up                    run the whole system on this machine
   $ gatehouse status                what runs, and whether it is well
   $ gatehouse doctor                what your AWS identity may do, of what they need
+  $ gatehouse can --help            who may do what, and by which policy
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.

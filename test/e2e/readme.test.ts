@@ -25,7 +25,7 @@ function pattern(output: string): RegExp {
 }
 
 /** Every command in these pages is run, in order, on a system of its own, and prints what the page says. */
-for (const page of ['README.md', 'docs/api.md', 'docs/local-account.md']) {
+for (const page of ['README.md', 'docs/api.md', 'docs/local-account.md', 'docs/access.md']) {
   describe(page, () => {
     let system: System
     let folder: string
@@ -34,6 +34,7 @@ for (const page of ['README.md', 'docs/api.md', 'docs/local-account.md']) {
       folder = await mkdtemp(join(tmpdir(), 'gatehouse-readme-'))
       symlinkSync(system.data, join(folder, '.gatehouse'))
       symlinkSync(join(root, 'cli'), join(folder, 'cli'))
+      symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
     })
     after(async () => {
       await system.stop()
