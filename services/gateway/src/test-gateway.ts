@@ -36,7 +36,9 @@ export async function startGateway(
 ) {
   const nowhere = 'http://127.0.0.1:9'
   const { broker = nowhere, directory = nowhere } = upstreams
-  const settings = configFromEnv({ BROKER_URL: broker, DIRECTORY_URL: directory, ...env })
+  const tokens = { BROKER_TOKEN_FILE: '/nowhere', DIRECTORY_TOKEN_FILE: '/nowhere' }
+  const urls = { BROKER_URL: broker, DIRECTORY_URL: directory }
+  const settings = configFromEnv({ ...tokens, ...urls, ...env })
   const version = { service: 'gateway', version: '1.2.3', commit: 'abc', builtAt: 'now' }
   const lines: string[] = []
   const metrics = createMetrics(version)
