@@ -1,7 +1,7 @@
 import { type RequestListener, type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { EventFeed, createLogger, createMetrics } from '@gatehouse/kit'
+import { EventFeed, createLogger, createMetrics, tokenFile } from '@gatehouse/kit'
 import { createApp } from './app.ts'
 import { ResponseCache } from './forward/cache.ts'
 import { configFromEnv } from './config.ts'
@@ -28,7 +28,10 @@ export function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** The real gateway on a free port, before upstreams of the test's choice. What it logs goes to `lines`. */
+/**
+ * The real gateway on a free port, before upstreams of the test's choice. What it logs goes to `lines`. It shows
+ * tokens where `env` names their files.
+ */
 export async function startGateway(
   t: TestContext,
   upstreams: { broker?: string; directory?: string },
@@ -39,18 +42,20 @@ export async function startGateway(
   const tokens = { BROKER_TOKEN_FILE: '/nowhere', DIRECTORY_TOKEN_FILE: '/nowhere' }
   const urls = { BROKER_URL: broker, DIRECTORY_URL: directory }
   const settings = configFromEnv({ ...tokens, ...urls, ...env })
+  const token = (name: keyof typeof tokens) => tokenFile(name, env[name], log)
   const version = { service: 'gateway', version: '1.2.3', commit: 'abc', builtAt: 'now' }
   const lines: string[] = []
+  const log = createLogger('gateway', { destination: { write: (line) => void lines.push(line) } })
   const metrics = createMetrics(version)
   const cache = new ResponseCache({ refreshable: settings.GATEHOUSE_STAGE === 'local' })
   const app = createApp({
     version,
     settings,
-    log: createLogger('gateway', { destination: { write: (line) => void lines.push(line) } }),
+    log,
     metrics,
     lifecycle: { ready: true },
-    broker: new Upstream('broker', broker),
-    directory: new Upstream('directory', directory),
+    broker: new Upstream('broker', broker, token('BROKER_TOKEN_FILE')),
+    directory: new Upstream('directory', directory, token('DIRECTORY_TOKEN_FILE')),
     cache,
     changes: new EventFeed(),
   })
