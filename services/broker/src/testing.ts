@@ -12,7 +12,7 @@ const testVersion = { service: 'broker', version: '1.2.3', commit: 'abc', builtA
 export async function startBroker(fill: (account: TestAccount) => Promise<void> = async () => {}) {
   const account = await testAccount()
   await fill(account)
-  const settings = configFromEnv({ PORT: '0' })
+  const settings = configFromEnv({ PORT: '0', GATEHOUSE_AUTH: 'none' })
   const metrics = createMetrics(testVersion)
   const lifecycle = { ready: false }
   const app = createApp({
@@ -24,6 +24,7 @@ export async function startBroker(fill: (account: TestAccount) => Promise<void> 
     }),
     metrics,
     lifecycle,
+    callers: 'anyone',
     provider: await account.open(metrics),
   })
   const running = await serve(app, { settings, metrics, lifecycle })

@@ -1,4 +1,4 @@
-import { EventFeed, createService, runService, serve } from '@gatehouse/kit'
+import { EventFeed, createService, runService, serve, tokenFile } from '@gatehouse/kit'
 import { openToAll } from './access/decisions.ts'
 import { openPolicies } from './access/policy-files.ts'
 import { createApp } from './app.ts'
@@ -11,12 +11,14 @@ await runService(async () => {
   const settings = configFromEnv()
   const service = createService('gateway', settings)
   const { log } = service
+  const token = (setting: 'BROKER_TOKEN_FILE' | 'DIRECTORY_TOKEN_FILE') =>
+    tokenFile(setting, settings[setting], log)
   const decisions =
     settings.GATEHOUSE_AUTH === 'none' ? openToAll : await openPolicies(settings, log)
-  const directory = new Upstream('directory', settings.DIRECTORY_URL)
+  const directory = new Upstream('directory', settings.DIRECTORY_URL, token('DIRECTORY_TOKEN_FILE'))
   const app = createApp({
     ...service,
-    broker: new Upstream('broker', settings.BROKER_URL),
+    broker: new Upstream('broker', settings.BROKER_URL, token('BROKER_TOKEN_FILE')),
     directory,
     cache: new ResponseCache(),
     changes: new EventFeed(),

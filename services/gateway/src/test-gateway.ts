@@ -1,7 +1,7 @@
 import { type RequestListener, type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { EventFeed, createLogger, createMetrics } from '@gatehouse/kit'
+import { EventFeed, createLogger, createMetrics, tokenFile } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type Decisions, openToAll } from './access/decisions.ts'
@@ -45,7 +45,7 @@ export type TestParts = Partial<Dependencies> & {
 /**
  * The real gateway on a free port, before upstreams of the test's choice. What it logs goes to `lines`. The
  * audit log is kept in memory, and whoever asks may do everything, unless `parts` says otherwise, or `env`
- * names a stage or a file of policies.
+ * names a stage or a file of policies. It shows tokens where `env` names their files.
  */
 export async function startGateway(
   t: TestContext,
@@ -55,13 +55,16 @@ export async function startGateway(
 ) {
   const nowhere = 'http://127.0.0.1:9'
   const { broker = nowhere, directory = nowhere } = upstreams
+  const tokens = { BROKER_TOKEN_FILE: '/nowhere', DIRECTORY_TOKEN_FILE: '/nowhere' }
   const settings = configFromEnv({
     BROKER_URL: broker,
     DIRECTORY_URL: directory,
+    ...tokens,
     // A machine that is busy with other tests is not what a test is about.
     MAX_EVENT_LOOP_DELAY_MS: '60000',
     ...env,
   })
+  const token = (name: keyof typeof tokens) => tokenFile(name, env[name], log)
   const version = { service: 'gateway', version: '1.2.3', commit: 'abc', builtAt: 'now' }
   const lines: string[] = []
   const metrics = createMetrics(version)
@@ -77,8 +80,8 @@ export async function startGateway(
     log,
     metrics,
     lifecycle: { ready: true },
-    broker: new Upstream('broker', broker),
-    directory: new Upstream('directory', directory),
+    broker: new Upstream('broker', broker, token('BROKER_TOKEN_FILE')),
+    directory: new Upstream('directory', directory, token('DIRECTORY_TOKEN_FILE')),
     cache,
     changes: new EventFeed(),
     decisions: await decisionsBy(env, settings, log),
