@@ -11,6 +11,8 @@ export type Access = {
    * it the action is on the type as a whole.
    */
   resource: { type: ResourceType; id?: string; from?: 'query' | 'body' }
+  /** What it may be instead, where the body says which it is. */
+  or?: readonly Omit<Access, 'or'>[]
 }
 export type ResourceType =
   | 'System'
