@@ -46,7 +46,8 @@ function writersOf(client: DirectoryClient): Promise<AuditWriter[]> {
 }
 
 function sizeOf({ entries, writers }: { entries: number; writers: number }): string {
-  return `${entries} entries of ${writers} ${writers === 1 ? 'writer' : 'writers'}`
+  const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
+  return `${many(entries, 'entry', 'entries')} of ${many(writers, 'writer', 'writers')}`
 }
 
 function sentence({ writer, from, to, fault }: Fault): string {

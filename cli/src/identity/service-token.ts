@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { SecretText } from '@gatehouse/kit/secret-text'
-import {
-  type CryptoKey,
-  type JWK,
-  SignJWT,
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-} from 'jose'
+import type { CryptoKey, JWK } from 'jose'
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint'
+import { SignJWT } from 'jose/jwt/sign'
+import { exportJWK } from 'jose/key/export'
+import { generateKeyPair } from 'jose/key/generate/keypair'
+import { importJWK } from 'jose/key/import'
 
 /*
  * Tokens by which services, and people who call them, prove who they are on one machine. Their claims are
  * those of Kubernetes' projected service-account tokens, so that services verify both alike.
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+ *
+ * Of jose only what is needed is loaded: `gatehouse up` waits for it before it starts anything.
  */
 
 /** Who issues them. Nothing is fetched there: the key set is a file. */
