@@ -9,6 +9,7 @@ import {
   type Issuer,
   authorization,
   publicUrl,
+  redeem,
   redirectUri,
   signIn,
   signedIn,
@@ -115,6 +116,19 @@ describe('the local issuer', () => {
 
     const again = await browser(`/session/end?${query.toString()}`)
     assert.deepEqual([again.status, again.location], [303, `${publicUrl}/?state=bye`])
+  })
+
+  it('gives offline access on the same page, and ends that too at the sign-out', async (t) => {
+    const issuer = await startIssuer(t)
+    const browser = openBrowser(issuer.url)
+    const offline = { scope: 'openid offline_access', prompt: 'consent' }
+    const { body } = await redeem(issuer, await signIn(browser, 'chen-mei-ling', offline))
+    const refresh = (refresh_token = '') =>
+      issuer.token({ grant_type: 'refresh_token', refresh_token })
+    const refreshed = await refresh(body.refresh_token)
+    assert.equal(refreshed.status, 200)
+    await browser(`/session/end?id_token_hint=${refreshed.body.id_token}`)
+    assert.equal((await refresh(refreshed.body.refresh_token)).body.error, 'invalid_grant')
   })
 
   it('asks before it signs out someone whom nobody named', async (t) => {

@@ -61,6 +61,24 @@ describe('the local issuer refuses', () => {
     assert.match(other.text, /began in another browser/)
   })
 
+  it('an answer to another sign-in than the cookie is of', async (t) => {
+    const { url } = await startIssuer(t)
+    const answer = await fetch(url + authorization(), { redirect: 'manual' })
+    const cookie = answer.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ')
+    const body = new URLSearchParams({ person: 'amara-okafor' })
+    const other = await fetch(`${url}/interaction/another`, {
+      method: 'POST',
+      headers: { cookie },
+      body,
+    })
+    assert.equal(other.status, 400)
+    const page = `${url}${answer.headers.get('location')}`
+    assert.equal((await fetch(page, { headers: { cookie } })).status, 200)
+  })
+
   it('a person who is none of its people', async (t) => {
     const { url } = await startIssuer(t)
     const browser = openBrowser(url)

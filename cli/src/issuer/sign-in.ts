@@ -30,7 +30,7 @@ export async function interact(
   const person = people.find(({ sub }) => sub === chosen)
   if (!person && chosen !== '') return refuse(ctx, 'There is no such person.', publicUrl)
   const result = person
-    ? { login: { accountId: person.sub } }
+    ? { login: { accountId: person.sub }, consent: {} }
     : { error: 'access_denied', error_description: 'the person did not want to sign in' }
   ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result))
   ctx.status = 303

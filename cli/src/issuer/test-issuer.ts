@@ -70,8 +70,12 @@ export function authorization(given: Record<string, string> = {}): string {
 }
 
 /** Goes through the page as a person does. Answers with the URL at the gateway to which that leads. */
-export async function signIn(browser: Browser, person: string): Promise<URL> {
-  const { location: page = '' } = await browser(authorization())
+export async function signIn(
+  browser: Browser,
+  person: string,
+  given: Record<string, string> = {},
+): Promise<URL> {
+  const { location: page = '' } = await browser(authorization(given))
   const { location: resume = '' } = await browser(page, { person })
   const { location = '' } = await browser(resume)
   return new URL(location)
