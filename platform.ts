@@ -14,7 +14,23 @@ export const platform = definePlatform({
       port: 8080,
       public: true,
       calls: ['directory', 'broker'],
-      settings: ['GATEHOUSE_POLICY_FILE'],
+      settings: [
+        'GATEHOUSE_AUTH',
+        'GATEHOUSE_PUBLIC_URL',
+        'GATEHOUSE_HOSTS',
+        'GATEHOUSE_TRUSTED_PROXIES',
+        'GATEHOUSE_POLICY_FILE',
+        'GATEHOUSE_SESSION_SECONDS',
+        'GATEHOUSE_OIDC_ISSUER',
+        'GATEHOUSE_OIDC_CLIENT_ID',
+        'GATEHOUSE_OIDC_CLIENT_SECRET_FILE',
+        'GATEHOUSE_OIDC_SCOPES',
+        'GATEHOUSE_OIDC_AUDIENCE',
+        'GATEHOUSE_OIDC_ROLES_CLAIM',
+        'RATE_LIMIT_ADDRESS_PER_MINUTE',
+        'RATE_LIMIT_PRINCIPAL_PER_MINUTE',
+        'RATE_LIMIT_FAILURES_PER_MINUTE',
+      ],
     },
     broker: {
       entry: 'services/broker/src/main.ts',
@@ -26,7 +42,9 @@ export const platform = definePlatform({
         'GATEHOUSE_CACHE_TTL_SECONDS',
         'GATEHOUSE_CACHE_STALE_SECONDS',
         'BROKER_PEERS',
+        'BROKER_TOKEN_FILE',
         'AWS_REGION',
+        'GATEHOUSE_AUTH',
       ],
       aws: {
         when: 'GATEHOUSE_PROVIDER=aws',
@@ -129,6 +147,8 @@ export const platform = definePlatform({
         'DYNAMODB_TABLE',
         'S3_BUCKET',
         'GATEHOUSE_ASSUME_ROLE_ARN',
+        'GATEHOUSE_AUDIT_DAYS',
+        'GATEHOUSE_AUTH',
       ],
       aws: {
         permissions: [

@@ -56,6 +56,6 @@ async function saysReady(output: NodeJS.ReadableStream): Promise<void> {
 }
 
 function nameOf(commandLine: string): string {
-  const service = /services\/(\w+)\//.exec(commandLine)?.[1]
+  const service = /services\/(\w+)\/|main\.ts (issuer)/.exec(commandLine)?.slice(1).find(Boolean)
   return service ?? (commandLine.startsWith('npm') ? 'npm' : 'up')
 }

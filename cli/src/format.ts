@@ -32,3 +32,13 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
       .trimEnd(),
   )
 }
+
+/** Without control characters: what a caller sent must not drive the terminal of the reader. */
+export function visible(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\u{fffd}')
+}
+
+/** The same in one line, for a table. */
+export function inOneLine(text: string): string {
+  return visible(text).replaceAll(/[\n\t]/g, ' ')
+}

@@ -18,7 +18,17 @@ describe('gatehouse', () => {
     assert.equal(stderr, '')
   })
 
-  for (const command of ['up', 'status', 'doctor', 'can', 'version']) {
+  for (const command of [
+    'up',
+    'status',
+    'token',
+    'keys',
+    'audit',
+    'doctor',
+    'can',
+    'issuer',
+    'version',
+  ]) {
     it(`shows examples in the help of ${command}`, async () => {
       const { exitCode, stdout } = await gatehouse(command, '--help')
       assert.equal(exitCode, 0)
@@ -40,6 +50,18 @@ describe('gatehouse', () => {
     const { exitCode, stderr } = await gatehouse('up', '--prt', '1')
     assert.equal(exitCode, 2)
     assert.match(stderr, /did you mean --port\? Otherwise: gatehouse up --help/)
+  })
+
+  it('shows the help of a command that only has commands', async () => {
+    const { exitCode, stderr } = await gatehouse('keys')
+    assert.equal(exitCode, 2)
+    assert.match(stderr, /^Usage: gatehouse keys /)
+    assert.doesNotMatch(stderr, /error:/)
+    const wrong = await gatehouse('keys', 'create', 'backup')
+    assert.match(
+      wrong.stderr,
+      /option '--role <role>' not.*\n {2}fix: gatehouse keys create --help/,
+    )
   })
 
   it('refuses a port that is none before it does anything', async () => {

@@ -1,15 +1,29 @@
 import { Command, CommanderError } from 'commander'
+import { addAudit } from './audit.ts'
 import { addCan } from './can.ts'
 import { CliError, reportError } from './cli-error.ts'
 import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
 import { addDoctor } from './doctor.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { addIssuer } from './issuer.ts'
+import { addKeys } from './keys.ts'
 import { addStatus } from './status.ts'
+import { addToken } from './token.ts'
 import { addUp } from './up.ts'
 import { addVersion } from './version.ts'
 
-const commands: AddCommand[] = [addUp, addStatus, addDoctor, addCan, addVersion]
+const commands: AddCommand[] = [
+  addUp,
+  addStatus,
+  addToken,
+  addKeys,
+  addAudit,
+  addDoctor,
+  addCan,
+  addIssuer,
+  addVersion,
+]
 
 /** Runs the command line and answers with its exit code. */
 export async function run(args: string[], context: Context): Promise<number> {
@@ -22,6 +36,8 @@ export async function run(args: string[], context: Context): Promise<number> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
+    // A command of commands alone has shown its help.
+    if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage
     const reported = error instanceof CommanderError ? wrongUsage(error, program, args) : error
     return reportError(reported, context.stderr, args.includes('--json'))
   }
@@ -47,6 +63,8 @@ function createProgram({ stdout, stderr }: Context): Command {
 Examples:
   $ gatehouse up                    run the whole system on this machine
   $ gatehouse status                what runs, and whether it is well
+  $ gatehouse keys list             API keys of programs; make and revoke them
+  $ gatehouse audit list            who did what; export and verify it
   $ gatehouse doctor                what your AWS identity may do, of what they need
   $ gatehouse can --help            who may do what, and by which policy
   $ gatehouse up --help             more on one command
@@ -60,11 +78,16 @@ ${exitCodesHelp}`,
 
 function wrongUsage(error: CommanderError, program: Command, args: string[]): CliError {
   const [message = '', suggestion = ''] = error.message.replace(/^error: /, '').split('\n')
-  const command = program.commands.find((known) => known.name() === args[0])
-  const help = `gatehouse ${command ? `${command.name()} ` : ''}--help`
+  const help = ['gatehouse', ...namesOf(program, args), '--help'].join(' ')
   const meant = /^\(Did you mean (.+)\?\)$/.exec(suggestion)?.[1]
   return new CliError(message, {
     fix: meant ? `did you mean ${meant}? Otherwise: ${help}` : help,
     exitCode: exitCodes.usage,
   })
+}
+
+/** The command, and the command of that one, which the arguments begin with. */
+function namesOf(program: Command, [first, ...rest]: string[]): string[] {
+  const command = program.commands.find((known) => known.name() === first)
+  return command ? [command.name(), ...namesOf(command, rest)] : []
 }

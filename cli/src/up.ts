@@ -6,6 +6,7 @@ import { CliError } from './cli-error.ts'
 import type { AddCommand } from './command.ts'
 import { dataDirOf, dataOption } from './data-dir.ts'
 import { exitCodes } from './exit-codes.ts'
+import { wholeNumber } from './option-values.ts'
 
 type Flags = {
   port: number
@@ -15,6 +16,7 @@ type Flags = {
   region?: string
   json?: boolean
   logLevel?: string
+  accessTokenSeconds?: number
 }
 
 /** What follows the port and the metrics, 1000 above, must fit below 65536. */
@@ -33,6 +35,9 @@ parameters and secrets are in account/account.yaml, the folders in account/bucke
 With --provider aws there is no sample account, and the broker only reads. That your credentials work is
 seen before anything starts; what they may do is in \`gatehouse doctor\`. People stay in the data folder
 unless DATABASE_URL or DYNAMODB_TABLE says otherwise.
+
+People sign in at a small issuer that runs beside the services, as one of three sample people, without a
+password: for this machine alone. With GATEHOUSE_OIDC_ISSUER, and what belongs to it, they sign in at yours.
 
 A service sees only PATH, HOME, TMPDIR, LANG, TZ, LOG_LEVEL, NODE_* and OTEL_* of your environment,
 and what platform.ts grants it: the directory DATABASE_URL, say. AWS_* goes only to what calls AWS: to the
@@ -69,8 +74,14 @@ export const addUp: AddCommand = (program, context, done) => {
         'silent',
       ]),
     )
+    .option(
+      '--access-token-seconds <seconds>',
+      'how long access tokens of the local issuer hold (default: 300)',
+      wholeNumber(1, 86_400),
+    )
     .addHelpText('after', help)
-    .action(async ({ port, data, json = false, logLevel, ...given }: Flags) => {
+    .action(async (flags: Flags) => {
+      const { port, data, json = false, logLevel, accessTokenSeconds, ...given } = flags
       const aws = awsOptions(given)
       const { runUp } = await import('./up/run.ts')
       const options = {
@@ -78,6 +89,7 @@ export const addUp: AddCommand = (program, context, done) => {
         dataDir: dataDirOf(data, context),
         json,
         ...(logLevel && { logLevel }),
+        ...(accessTokenSeconds && { accessTokenSeconds }),
         ...(aws && { aws }),
       }
       done(await runUp(options, platform, join(context.root, 'cli/sample'), context))

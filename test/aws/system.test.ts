@@ -145,7 +145,7 @@ describe(
       form.set('email', 'ada@example.com')
       const png = new Uint8Array(await plain(300, 200, 'png'))
       form.set('avatar', new Blob([png], { type: 'image/png' }), 'ada.png')
-      const created = await fetch(`${system.url}/user`, { method: 'POST', body: form })
+      const created = await system.send('/user', { method: 'POST', body: form })
       assert.equal(created.status, 201)
       const user = (await created.json()) as { avatarUrl: string }
       assert.deepEqual(await json('/users'), [user])

@@ -2,11 +2,12 @@ import { describe, it } from 'node:test'
 import { mustRun } from '../support/command.ts'
 
 describe('the code', { concurrency: true }, () => {
-  it('has the right types', () => mustRun('tsc', ['--project', '.']))
+  it('has the right types', async () => void (await mustRun('tsc', ['--project', '.'])))
 
-  it('passes the linter', () => mustRun('oxlint', ['--format', 'unix']))
+  it('passes the linter', async () => void (await mustRun('oxlint', ['--format', 'unix'])))
 
-  it('is formatted', () => mustRun('oxfmt', ['--check', '.']))
+  it('is formatted', async () => void (await mustRun('oxfmt', ['--check', '.'])))
 
-  it('holds nothing that nobody uses', () => mustRun('knip', ['--no-config-hints']))
+  it('holds nothing that nobody uses', async () =>
+    void (await mustRun('knip', ['--no-config-hints'])))
 })

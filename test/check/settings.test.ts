@@ -14,6 +14,7 @@ const isForTheSdk = (name: string) => name.startsWith('`AWS_')
 
 const files = [
   'packages/kit/src/settings.ts',
+  'packages/kit/src/identity/caller-settings.ts',
   ...globSync('services/*/src/config.ts', { cwd: root }),
 ]
 const settings = new Set(files.flatMap(settingsIn))

@@ -20,11 +20,13 @@ describe('kill -9', () => {
       const write = async (writer: number) => {
         for (let count = 0; run.on; count += 1) {
           const email = `${service}-${writer}-${count}@example.com`
-          const answer = await fetch(`${system.url}/api/v1/users`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ name: 'Someone', email }),
-          }).catch(() => undefined)
+          const answer = await system
+            .send('/api/v1/users', {
+              method: 'POST',
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify({ name: 'Someone', email }),
+            })
+            .catch(() => undefined)
           await answer?.body?.cancel()
           if (answer?.status === 201) acknowledged.push(email)
           else if (answer) {

@@ -19,13 +19,27 @@ function examplesOf(page: string): Example[] {
     .filter(({ command }) => !/^npm (start|test)$/m.test(command))
 }
 
+/** `npx --no gatehouse …` is about what runs on this folder. */
+const gatehouse = `npx() { shift 2; '${process.execPath}' '${root}cli/src/main.ts' "$@" --data .gatehouse; }\n`
+
+/** The ports of the services follow that of the gateway. */
+function onPortsOf(port: number, command: string): string {
+  return command.replaceAll(/(?<=127\.0\.0\.1:)808\d/g, (usual) => `${Number(usual) - 8080 + port}`)
+}
+
 function pattern(output: string): RegExp {
   const parts = output.trim().split('…')
   return new RegExp(`^${parts.map((part) => RegExp.escape(part)).join('[^]*')}$`)
 }
 
 /** Every command in these pages is run, in order, on a system of its own, and prints what the page says. */
-for (const page of ['README.md', 'docs/api.md', 'docs/local-account.md', 'docs/access.md']) {
+for (const page of [
+  'README.md',
+  'docs/api.md',
+  'docs/local-account.md',
+  'docs/access.md',
+  'docs/keys-and-audit.md',
+]) {
   describe(page, () => {
     let system: System
     let folder: string
@@ -45,7 +59,7 @@ for (const page of ['README.md', 'docs/api.md', 'docs/local-account.md', 'docs/a
     assert.ok(examples.length > 3, `${page} shows too little`)
     for (const { command, output } of examples) {
       it(command.trim().split('\n')[0] as string, async () => {
-        const script = command.replaceAll('127.0.0.1:8080', `127.0.0.1:${system.port}`)
+        const script = gatehouse + onPortsOf(system.port, command)
         const { stdout } = await promisify(execFile)('bash', ['-ec', script], { cwd: folder })
         if (output !== undefined) assert.match(stdout.trim(), pattern(output))
       })

@@ -9,8 +9,9 @@ describe('the reference routes', () => {
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
   const versions = `{"gateway":"${version}","broker":"${version}"}`
   const own = `"main_version":"${version}","aux_version":"${version}"`
-  const get = async (path: string, port = system.port) => {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`)
+  const get = async (path: string, port = system.port, token?: string) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers })
     return { status: answer.status, text: await answer.text() }
   }
 
@@ -72,10 +73,12 @@ describe('the reference routes', () => {
   })
 
   it('R0 and R1 on the broker itself', async () => {
-    const broker = system.port + 1
+    const token = await system.tokenFor('broker')
+    const ask = (path: string) => get(path, system.port + 1, token)
+    assert.equal((await get('/buckets', system.port + 1)).status, 401)
     for (const path of ['/buckets', '/s3/buckets']) {
       assert.match(
-        (await get(path, broker)).text,
+        (await ask(path)).text,
         new RegExp(
           `^{"version":"${version}","buckets":\\["kantox-challenge-bucket"(,"[^"]+")*\\]}$`,
         ),
@@ -83,16 +86,16 @@ describe('the reference routes', () => {
     }
     for (const path of ['/params', '/parameters']) {
       assert.match(
-        (await get(path, broker)).text,
+        (await ask(path)).text,
         new RegExp(`^{"version":"${version}","parameters":\\["/challenge/kantox"(,"[^"]+")*\\]}$`),
       )
     }
     assert.equal(
-      (await get('/param/challenge/kantox', broker)).text,
+      (await ask('/param/challenge/kantox')).text,
       `{"version":"${version}","value":"cloud-engineer"}`,
     )
     assert.equal(
-      (await get('/parameters/challenge/kantox', broker)).text,
+      (await ask('/parameters/challenge/kantox')).text,
       `{"version":"${version}","name":"/challenge/kantox","value":"cloud-engineer","type":"String"}`,
     )
   })
@@ -114,7 +117,7 @@ describe('the reference routes', () => {
     const form = new FormData()
     form.set('name', 'Grace Hopper')
     form.set('email', 'grace.hopper@example.com')
-    const created = await fetch(`${system.url}/user`, { method: 'POST', body: form })
+    const created = await system.send('/user', { method: 'POST', body: form })
     assert.equal(created.status, 201)
     assert.match(
       await created.text(),

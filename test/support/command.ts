@@ -28,9 +28,10 @@ export async function run(
   return { code, stdout, stderr }
 }
 
-/** Runs a command that must succeed; its output is the message if it does not. */
-export async function mustRun(command: string, args: string[]): Promise<void> {
+/** What a command prints that must succeed; all of its output is the message if it does not. */
+export async function mustRun(command: string, args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run(command, args)
   if (code !== 0)
     throw new Error(`${command} ${args.join(' ')} ended with ${code}\n${stdout}${stderr}`)
+  return stdout
 }

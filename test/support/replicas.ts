@@ -26,7 +26,7 @@ async function startReplica(
   const version = { service: 'broker', version: '1', commit: 'a', builtAt: 'now' }
   const service = {
     version,
-    settings: configFromEnv({ PORT: String(port), METRICS_PORT: '0' }),
+    settings: configFromEnv({ PORT: String(port), METRICS_PORT: '0', GATEHOUSE_AUTH: 'none' }),
     log: createLogger('broker', { destination: { write: (line) => void lines.push(line) } }),
     metrics: createMetrics(version),
     lifecycle: { ready: false },

@@ -10,7 +10,10 @@ import { root } from './command.ts'
 
 export type ServiceProcess = Awaited<ReturnType<typeof startService>>
 
-/** A service as a process of its own, with no environment but this, in a home of its own. */
+/**
+ * A service as a process of its own, with no environment but this, in a home of its own. Everyone may do
+ * everything, unless the environment says otherwise.
+ */
 export async function startService(name: string, env: Record<string, string>) {
   const home = await mkdtemp(join(tmpdir(), `gatehouse-${name}-`))
   const child = fork(join(root, `services/${name}/src/main.ts`), {
@@ -19,6 +22,7 @@ export async function startService(name: string, env: Record<string, string>) {
       HOME: home,
       PORT: '0',
       LOG_LEVEL: 'trace',
+      GATEHOUSE_AUTH: 'none',
       AWS_EC2_METADATA_DISABLED: 'true',
       ...env,
     },

@@ -1,8 +1,7 @@
-import { CliError } from '../cli-error.ts'
 import type { Context, Output, Style } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { columns, duration, megabytes } from '../format.ts'
-import { type RunFile, readRunFile } from '../up/run-file.ts'
+import { type RunFile, nothingRuns, readRunFile } from '../up/run-file.ts'
 import { type ServiceStatus, lookAt } from './look.ts'
 
 /** Shows what runs on a data folder. Answers with the exit code: whether all is well. */
@@ -12,11 +11,7 @@ export async function showStatus(
   { stdout }: Context,
 ): Promise<number> {
   const run = readRunFile(dataDir)
-  if (!run) {
-    throw new CliError(`nothing runs on the data folder ${dataDir}`, {
-      fix: 'start it with `gatehouse up` (npm start), or name another folder with --data DIR.',
-    })
-  }
+  if (!run) throw nothingRuns(dataDir)
   const services = await Promise.all(
     Object.entries(run.services).map(([name, service]) => lookAt(name, service)),
   )
@@ -63,8 +58,11 @@ function page(
   const serves = run.account
     ? `\nIt serves the AWS account ${run.account.id} in ${run.account.region}, as ${run.account.arn}`
     : ''
+  const signIn = run.signIn
+    ? `\nPeople sign in at ${run.signIn.publicUrl}/auth/login, by ${run.signIn.issuer}`
+    : ''
   return `Gatehouse ${run.version} (${run.commit}) runs on ${dataDir}
-for ${age}, as process ${run.pid}${serves}
+for ${age}, as process ${run.pid}${serves}${signIn}
 
 ${[paint('bold', head), ...coloured].join('\n')}
 ${problems.length > 0 ? `\n${problems.join('')}` : ''}`

@@ -8,6 +8,7 @@ const ports = {
   broker: { port: 2, metricsPort: 1002 },
   directory: { port: 3, metricsPort: 1003 },
 }
+const signIn = { publicUrl: 'http://127.0.0.1:1', issuer: 'http://127.0.0.1:5', port: 5 }
 const release = { version: '1.2.3', commit: 'abc', builtAt: '2026-11-21T08:00:00Z' }
 
 function environmentOf(name: keyof typeof ports, env: NodeJS.ProcessEnv, logLevel?: string) {
@@ -17,6 +18,7 @@ function environmentOf(name: keyof typeof ports, env: NodeJS.ProcessEnv, logLeve
     env,
     dataDir: '/data',
     release,
+    signIn,
     ...(logLevel && { logLevel }),
   })
 }
@@ -35,8 +37,30 @@ describe('serviceEnvironment', () => {
       GATEHOUSE_BUILT_AT: '2026-11-21T08:00:00Z',
       BROKER_URL: 'http://127.0.0.1:2',
       DIRECTORY_URL: 'http://127.0.0.1:3',
+      BROKER_TOKEN_FILE: '/data/run/tokens/gateway/broker.jwt',
+      DIRECTORY_TOKEN_FILE: '/data/run/tokens/gateway/directory.jwt',
+      GATEHOUSE_PUBLIC_URL: 'http://127.0.0.1:1',
+      GATEHOUSE_OIDC_ISSUER: 'http://127.0.0.1:5',
+      GATEHOUSE_OIDC_CLIENT_ID: 'gatehouse',
+      GATEHOUSE_OIDC_CLIENT_SECRET_FILE: '/data/run/oidc-client-secret',
+      GATEHOUSE_OIDC_AUDIENCE: 'gatehouse',
+      GATEHOUSE_OIDC_ROLES_CLAIM: 'roles',
     })
     assert.equal(environmentOf('broker', {}).DIRECTORY_URL, undefined)
+  })
+
+  it('tells a service who may call it', () => {
+    const { CALLERS, CALLERS_ISSUER, CALLERS_JWKS } = environmentOf('broker', {})
+    assert.deepEqual(
+      { CALLERS, CALLERS_ISSUER, CALLERS_JWKS },
+      {
+        CALLERS:
+          'gateway=system:serviceaccount:local:gateway,person=system:serviceaccount:local:person',
+        CALLERS_ISSUER: 'https://gatehouse.local',
+        CALLERS_JWKS: '/data/run/jwks.json',
+      },
+    )
+    assert.equal(environmentOf('broker', {}).GATEHOUSE_OIDC_ISSUER, undefined)
   })
 
   it('passes on what is on the list, and nothing else', () => {

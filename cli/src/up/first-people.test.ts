@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { type TestContext, describe, it } from 'node:test'
 import { type NewUser, directoryRoutes, problem } from '@gatehouse/contract'
+import { SecretText } from '@gatehouse/kit/secret-text'
+import { directoryClient } from '../directory/client.ts'
 import { temporaryFolder } from '../testing.ts'
 import { putFirstData } from './first-data.ts'
 import { addFirstPeople } from './first-people.ts'
@@ -30,20 +32,26 @@ async function directory(
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.after(() => server.close().closeAllConnections())
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received }
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { client: directoryClient(url, async () => new SecretText('a-token')), received }
 }
 
 async function formOf(request: IncomingMessage): Promise<FormData> {
   assert.equal(`${request.method} ${request.url}`, `POST ${directoryRoutes.createUser.path}`)
+  assert.equal(request.headers.authorization, 'Bearer a-token')
   const headers = { 'content-type': request.headers['content-type'] ?? '' }
   return new Response(await buffer(request), { headers }).formData()
 }
 
 describe('addFirstPeople', () => {
   it('adds each person with the portrait', async (t) => {
-    const { url, received } = await directory(t, () => undefined)
+    const { client, received } = await directory(t, () => undefined)
     const folder = await temporaryFolder(t)
-    const count = await addFirstPeople(url, sample, putFirstData(folder, { sample, fresh: true }))
+    const count = await addFirstPeople(
+      client,
+      sample,
+      putFirstData(folder, { sample, fresh: true }),
+    )
     assert.equal(count, people.length)
     assert.deepEqual(
       received.map((form) => form.get('email')),
@@ -58,10 +66,10 @@ describe('addFirstPeople', () => {
     const folder = await temporaryFolder(t)
     const failing = await directory(t, (email) => (email === emails[2] ? 'overloaded' : undefined))
     const firstData = putFirstData(folder, { sample, fresh: true })
-    await assert.rejects(addFirstPeople(failing.url, sample, firstData), /Too busy/)
+    await assert.rejects(addFirstPeople(failing.client, sample, firstData), /Too busy/)
 
-    const { url, received } = await directory(t, () => undefined)
-    await addFirstPeople(url, sample, putFirstData(folder, { sample, fresh: false }))
+    const { client, received } = await directory(t, () => undefined)
+    await addFirstPeople(client, sample, putFirstData(folder, { sample, fresh: false }))
     assert.deepEqual(
       received.map((form) => form.get('email')),
       emails.slice(2),
@@ -69,8 +77,10 @@ describe('addFirstPeople', () => {
   })
 
   it('takes a person who is there already for added', async (t) => {
-    const { url } = await directory(t, (email) => (email === emails[0] ? 'email-taken' : undefined))
+    const { client } = await directory(t, (email) =>
+      email === emails[0] ? 'email-taken' : undefined,
+    )
     const firstData = putFirstData(await temporaryFolder(t), { sample, fresh: true })
-    assert.equal(await addFirstPeople(url, sample, firstData), people.length)
+    assert.equal(await addFirstPeople(client, sample, firstData), people.length)
   })
 })

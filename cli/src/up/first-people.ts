@@ -1,7 +1,8 @@
 import { openAsBlob } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type NewUser, ProblemError, createClient, directoryRoutes } from '@gatehouse/contract'
+import { type NewUser, ProblemError } from '@gatehouse/contract'
+import type { DirectoryClient } from '../directory/client.ts'
 import type { FirstData } from './first-data.ts'
 
 /** A person of the first data, and the file of the portrait. */
@@ -9,11 +10,10 @@ type SamplePerson = NewUser & { avatar?: string }
 
 /** Adds the people of `sample` who have not been added before. Answers how many came. */
 export async function addFirstPeople(
-  directoryUrl: string,
+  client: DirectoryClient,
   sample: string,
   firstData: FirstData,
 ): Promise<number> {
-  const client = createClient(directoryRoutes, directoryUrl)
   const text = await readFile(join(sample, 'people.json'), 'utf8')
   const people = (JSON.parse(text) as SamplePerson[]).filter(
     ({ email }) => !firstData.added.has(email),

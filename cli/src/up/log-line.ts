@@ -1,4 +1,5 @@
 import type { Output, Style } from '../context.ts'
+import { visible } from '../format.ts'
 
 /** A line that a service logged, as pino writes it. */
 type Entry = {
@@ -52,11 +53,6 @@ export function formatEntry(entry: Entry, paint: Output['paint']): string {
   const details = paint('dim', [...fields, ...(reqId ? [reqId] : [])].join(' '))
   const stack = err ? `\n${indent(err.stack ?? err.message ?? '')}` : ''
   return `${paint(style, level.padEnd(5))} ${what} ${details}`.trimEnd() + stack
-}
-
-/** Without control characters: what a caller sent must not drive the terminal of the reader. */
-export function visible(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\u{fffd}')
 }
 
 function statusStyle(status: number): Style {

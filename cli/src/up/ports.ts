@@ -39,6 +39,14 @@ export async function whyTaken(port: number): Promise<string | undefined> {
   }
 }
 
+/** A port that nobody has at the moment. */
+export async function anyFreePort(): Promise<number> {
+  const server = await listen(0)
+  const port = portOf(server)
+  await close(server)
+  return port
+}
+
 /** All are held until all are known, so that none comes twice. */
 async function freePorts(names: string[]): Promise<Ports> {
   const held = await Promise.all(

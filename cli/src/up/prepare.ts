@@ -7,6 +7,7 @@ import { addressOf, choosePorts } from './ports.ts'
 import { chooseProvider } from './provider.ts'
 import { refusalOfPorts } from './refuse-ports.ts'
 import type { Prepared, UpOptions } from './session.ts'
+import { chooseSignIn } from './sign-in.ts'
 
 /**
  * Sees that nothing stands in the way, before anything starts. A data folder in use is said before ports in
@@ -31,7 +32,8 @@ export async function prepare(
     lock.release()
     throw taken
   }
-  return { ...provided, release: await release, ports, lock, fresh }
+  const signIn = await chooseSignIn(provided.env, platform, ports)
+  return { ...provided, release: await release, ports, signIn, lock, fresh }
 }
 
 function refuseWrongPlatform(platform: Platform): void {

@@ -1,6 +1,6 @@
 import type { Output, Style } from '../context.ts'
-import { clockTime } from '../format.ts'
-import { formatEntry, parseEntry, visible } from './log-line.ts'
+import { clockTime, visible } from '../format.ts'
+import { formatEntry, parseEntry } from './log-line.ts'
 import type { LogSource } from './service-process.ts'
 
 /** The name under which `up` itself speaks between the services. */

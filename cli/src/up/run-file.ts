@@ -1,8 +1,10 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { CliError } from '../cli-error.ts'
 import type { Release } from '../release.ts'
 import { type Ports, addressOf, metricsAddressOf } from './ports.ts'
 import type { AwsAccount } from './provider.ts'
+import type { SignIn } from './sign-in.ts'
 
 /** What `up` leaves in the data folder while it runs, for `status` and other programs. */
 export type RunFile = Release & {
@@ -10,6 +12,7 @@ export type RunFile = Release & {
   startedAt: string
   /** What is served; absent where that is a local account. */
   account?: AwsAccount
+  signIn?: SignIn
   /** `pid` is absent until the service is ready. */
   services: Record<string, { url: string; metricsUrl: string; pid?: number }>
 }
@@ -26,8 +29,20 @@ export function readRunFile(dataDir: string): RunFile | undefined {
   }
 }
 
+/** What to say of a folder without a run file, when something must run there. */
+export function nothingRuns(dataDir: string): CliError {
+  return new CliError(`nothing runs on the data folder ${dataDir}`, {
+    fix: 'start it with `gatehouse up` (npm start), or name another folder with --data DIR.',
+  })
+}
+
 /** Says in the data folder what this process runs. */
-export function openRunFile(dataDir: string, release: Release, ports: Ports, account?: AwsAccount) {
+export function openRunFile(
+  dataDir: string,
+  release: Release,
+  ports: Ports,
+  about: Pick<RunFile, 'account' | 'signIn'> = {},
+) {
   const services: RunFile['services'] = Object.fromEntries(
     Object.keys(ports).map((service) => [
       service,
@@ -38,7 +53,7 @@ export function openRunFile(dataDir: string, release: Release, ports: Ports, acc
     ...release,
     pid: process.pid,
     startedAt: new Date().toISOString(),
-    ...(account && { account }),
+    ...about,
     services,
   }
   write(dataDir, run)

@@ -3,7 +3,9 @@ import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { becomeReady } from './become-ready.ts'
-import { putFirstData } from './first-data.ts'
+import { type FirstData, putFirstData } from './first-data.ts'
+import { type Identities, openIdentities } from './identities.ts'
+import { issuerName } from './local-issuer.ts'
 import { prepare } from './prepare.ts'
 import { humanReporter, jsonReporter } from './report.ts'
 import { openRunFile } from './run-file.ts'
@@ -27,7 +29,11 @@ export async function runUp(
   const prepared = await prepare(options, platform, context)
   const reporter = options.json
     ? jsonReporter(context.stdout)
-    : humanReporter(context.stdout, startOrder(platform), options.logLevel !== undefined)
+    : humanReporter(
+        context.stdout,
+        [...startOrder(platform), issuerName],
+        options.logLevel !== undefined,
+      )
   try {
     return await live({ ...options, ...prepared, platform, sample, context, reporter })
   } finally {
@@ -36,14 +42,34 @@ export async function runUp(
 }
 
 async function live(session: Session): Promise<number> {
-  const { platform, ports, release, dataDir, reporter } = session
+  const { platform, release, dataDir, tokenSeconds, reporter } = session
   reporter.step(`Gatehouse ${release.version} (${release.commit})`, release)
   const firstData = putFirstData(dataDir, session)
   if (firstData.account) {
     reporter.step(`First start: put sample data into ${dataDir}; a new database takes some seconds`)
   }
   reporter.step(`Starting ${startOrder(platform).join(', ')} …`)
-  const runFile = openRunFile(dataDir, release, ports, session.account)
+  const identities = await openIdentities({
+    platform,
+    dataDir,
+    ...(tokenSeconds && { tokenSeconds }),
+    failed: ({ message }) =>
+      reporter.event('error', `the tokens of the services cannot be renewed: ${message}`),
+  })
+  try {
+    return await runServices(session, firstData, identities)
+  } finally {
+    identities.close()
+  }
+}
+
+async function runServices(
+  session: Session,
+  firstData: FirstData,
+  identities: Identities,
+): Promise<number> {
+  const { dataDir, release, ports, account, signIn } = session
+  const runFile = openRunFile(dataDir, release, ports, { ...(account && { account }), signIn })
   const misconfigured = Promise.withResolvers<string>()
   const system = startSystem(session, {
     ready: runFile.notePid,
@@ -51,7 +77,7 @@ async function live(session: Session): Promise<number> {
   })
   const signals = hearStopSignals(() => killSystem(system))
   let ready = false
-  void becomeReady(session, system, firstData).then(() => (ready = true))
+  void becomeReady(session, system, firstData, identities).then(() => (ready = true))
   const failed = await Promise.race([
     misconfigured.promise,
     signals.requested.then(() => undefined),

@@ -5,6 +5,7 @@ import type { Release } from '../release.ts'
 import type { Ports } from './ports.ts'
 import type { Provided } from './provider.ts'
 import type { Reporter } from './report.ts'
+import type { SignIn } from './sign-in.ts'
 
 /** What a person wants of `up`. */
 export type UpOptions = {
@@ -16,12 +17,16 @@ export type UpOptions = {
   logLevel?: string
   /** Serve the person's account of AWS, not a local one. */
   aws?: { profile?: string; region?: string }
+  /** How long the tokens of services hold, and those of the local issuer; seconds. */
+  tokenSeconds?: number
+  accessTokenSeconds?: number
 }
 
 /** What it has before anything starts. */
 export type Prepared = Provided & {
   release: Release
   ports: Ports
+  signIn: SignIn
   lock: FolderLock
   /** Whether the data folder was new. */
   fresh: boolean

@@ -1,13 +1,14 @@
 import { join, relative } from 'node:path'
 import { publicService } from '@gatehouse/platform'
 import { duration } from '../format.ts'
+import { readIssuerPeople } from '../issuer/people.ts'
 import { addressOf, metricsAddressOf } from './ports.ts'
 import type { AwsAccount } from './provider.ts'
 import type { Session } from './session.ts'
 
 /** Tells where everything is, once all is ready. */
-export function reportReady(session: Session): void {
-  const { reporter, platform, ports, dataDir, context, account } = session
+export async function reportReady(session: Session): Promise<void> {
+  const { reporter, platform, ports, dataDir, context, account, signIn } = session
   // From when this process began: the imports are part of the wait.
   const ms = Math.round(performance.now())
   const url = addressOf(ports, publicService(platform))
@@ -19,6 +20,7 @@ export function reportReady(session: Session): void {
     [
       ['Page', url],
       ['API', `${url}/docs`],
+      ['Sign in', await signInText(session)],
       ['Health', `${url}/health`],
       ['Metrics', metrics.join('  ')],
       ['Data', data],
@@ -29,10 +31,19 @@ export function reportReady(session: Session): void {
       ms,
       url,
       metrics: Object.fromEntries(names.map((name, i) => [name, metrics[i]])),
+      signIn,
       dataDir,
       ...(account && { account }),
     },
   )
+}
+
+async function signInText({ signIn, sample }: Session): Promise<string> {
+  const { publicUrl, issuer, port } = signIn
+  const where = `${publicUrl}/auth/login`
+  if (port === undefined) return `${where}  (at ${issuer})`
+  const people = await readIssuerPeople(sample)
+  return `${where}  as ${people.map(({ name, role }) => `${name} (${role})`).join(', ')}`
 }
 
 function editRow(data: string): [string, string] {

@@ -1,11 +1,18 @@
-import { type Platform, type Service, callersOf, startOrder } from '@gatehouse/platform'
+import {
+  type Platform,
+  type Service,
+  callersOf,
+  publicService,
+  startOrder,
+} from '@gatehouse/platform'
 import { duration } from '../format.ts'
 import { serviceEnvironment } from './environment.ts'
+import { issuerName, localIssuer } from './local-issuer.ts'
+import { type Command, type Exit, startProcess } from './service-process.ts'
 import type { Session } from './session.ts'
-import { type Exit, startProcess } from './service-process.ts'
 import { type Supervised, defaultTiming, supervise } from './supervise.ts'
 
-/** The services that run, by name. */
+/** The services that run, and the local issuer, by name. */
 export type System = ReadonlyMap<string, Supervised>
 
 export type SystemEvents = {
@@ -14,20 +21,30 @@ export type SystemEvents = {
   misconfigured: (name: string) => void
 }
 
-/** Starts all services, those first that others call, and keeps them running. */
+/** Starts all services, those first that others call, then the issuer, and keeps them running. */
 export function startSystem(session: Session, events: SystemEvents): System {
+  const issuer = localIssuer(session)
+  const commands = [
+    ...startOrder(session.platform).map((name) => [name, commandOf(session, name)] as const),
+    ...(issuer ? [[issuerName, issuer] as const] : []),
+  ]
   return new Map(
-    startOrder(session.platform).map(
-      (name) => [name, startService(session, name, events)] as const,
-    ),
+    commands.map(([name, command]) => [name, keepRunning(session, name, command, events)]),
   )
 }
 
-function startService(session: Session, name: string, events: SystemEvents): Supervised {
-  const { reporter, context } = session
+function commandOf(session: Session, name: string): Command {
   const service = session.platform.services[name] as Service
   const env = serviceEnvironment(name, service, session)
-  const command = { args: [service.entry], cwd: context.root, env }
+  return { args: [service.entry], cwd: session.context.root, env }
+}
+
+function keepRunning(
+  { reporter }: Session,
+  name: string,
+  command: Command,
+  events: SystemEvents,
+): Supervised {
   return supervise(
     () => startProcess(command, (line, source) => reporter.line(name, line, source)),
     {
@@ -56,9 +73,9 @@ export async function stopSystem(
     killSystem(system)
   }, within)
   const stopped = new Map<string, Promise<void>>()
-  for (const name of startOrder(platform).toReversed()) {
+  for (const name of stopOrder(platform, system)) {
     const callers = Promise.all(
-      callersOf(platform, name).map(async (caller) => stopped.get(caller)),
+      callersIn(platform, name).map(async (caller) => stopped.get(caller)),
     )
     stopped.set(
       name,
@@ -68,6 +85,16 @@ export async function stopSystem(
   await Promise.all(stopped.values())
   clearTimeout(late)
   return clean
+}
+
+/** What runs beside the services of the description comes last: the service that all reach calls it. */
+function stopOrder(platform: Platform, system: System): string[] {
+  const services = startOrder(platform).toReversed()
+  return [...services, ...[...system.keys()].filter((name) => !services.includes(name))]
+}
+
+function callersIn(platform: Platform, name: string): string[] {
+  return name in platform.services ? callersOf(platform, name) : [publicService(platform)]
 }
 
 export function killSystem(system: System): void {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -50,13 +51,20 @@ export async function startUp(
     dataDir?: string
     env?: NodeJS.ProcessEnv
     aws?: NonNullable<UpOptions['aws']>
+    tokenSeconds?: number
     wrap?: typeof asItIs
   } = {},
 ) {
   const dataDir = given.dataDir ?? join(await temporaryFolder(t), 'data')
-  const { port = 0, aws } = given
+  const { port = 0, aws, tokenSeconds } = given
   const run: FixtureRun = {
-    options: { port, dataDir, json: true, ...(aws && { aws }) },
+    options: {
+      port,
+      dataDir,
+      json: true,
+      ...(aws && { aws }),
+      ...(tokenSeconds && { tokenSeconds }),
+    },
     services,
   }
   const [command, ...args] = (given.wrap ?? asItIs)([process.execPath, up, JSON.stringify(run)])
@@ -105,4 +113,14 @@ export function isAlive(pid: number | undefined): boolean {
   } catch {
     return false
   }
+}
+
+/** The ids of a process and of all below it, as Linux tells them. */
+export async function processesBelow(pid: number): Promise<number[]> {
+  const tasks = await readdir(`/proc/${pid}/task`)
+  const lists = await Promise.all(
+    tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, 'utf8')),
+  )
+  const children = lists.join(' ').split(' ').filter(Boolean).map(Number)
+  return [pid, ...(await Promise.all(children.map(processesBelow))).flat()]
 }

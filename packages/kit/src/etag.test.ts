@@ -39,6 +39,9 @@ describe('addEtags', () => {
     app.get('/plain', () => ({ a: 1 }))
     app.get('/tagged', (_request, reply) => reply.header('etag', '"7"').send({ a: 1 }))
     app.get('/bad', (_request, reply) => reply.code(400).send({ a: 1 }))
+    app.get('/unkept', (_request, reply) =>
+      reply.header('cache-control', 'no-store').send({ a: 1 }),
+    )
     app.post('/plain', () => ({ a: 1 }))
   }
   const start = () => startSample({ add })
@@ -72,6 +75,13 @@ describe('addEtags', () => {
     await using sample = await start()
     assert.equal((await get(`${sample.url}/tagged`)).headers.get('etag'), '"7"')
     assert.equal((await get(`${sample.url}/tagged`, 'W/"7"')).status, 304)
+  })
+
+  it('neither tags nor compares what nobody may keep', async () => {
+    await using sample = await start()
+    const answer = await get(`${sample.url}/unkept`, etagOf('{"a":1}'))
+    assert.equal(answer.status, 200)
+    assert.equal(answer.headers.get('etag'), null)
   })
 
   it('tags neither failures nor answers to writes', async () => {

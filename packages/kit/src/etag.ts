@@ -16,11 +16,15 @@ export function ifNoneMatchHits(header: string, etag: string): boolean {
   return header.trim() === '*' || tagsOf(header).some((tag) => opaque(tag) === opaque(etag))
 }
 
-/** JSON that a GET answers gets an ETag unless it has one, and 304 when the caller has it already. */
+/**
+ * JSON that a GET answers gets an ETag unless it has one, and 304 when the caller has it already. What nobody
+ * may keep gets none: the tag is made of the answer, and who guesses that could check the guess.
+ */
 export function addEtags(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const readable = request.method === 'GET' || request.method === 'HEAD'
-    if (!readable || reply.statusCode !== 200 || typeof payload !== 'string') {
+    const kept = reply.getHeader('cache-control') !== 'no-store'
+    if (!readable || !kept || reply.statusCode !== 200 || typeof payload !== 'string') {
       done(null, payload)
       return
     }

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { SecretText } from './secret-text.ts'
+import { readSmallFile } from './small-file.ts'
 
 /** In bytes. A secret is no document: what is larger is another file. */
 const largest = 64 * 1024
@@ -30,7 +29,7 @@ export async function readSecretFile(setting: string, path: string): Promise<Sec
   const refusal = (reason: string, cause?: unknown) =>
     new SecretFileError(`${setting}: the file ${path} ${reason}.`, { cause })
 
-  const content = await read(path).catch((error: NodeJS.ErrnoException) => {
+  const content = await readSmallFile(path, largest).catch((error: NodeJS.ErrnoException) => {
     const { code = 'for an unknown reason' } = error
     throw refusal(failures[code] ?? `cannot be read (${code}): correct the path`, error)
   })
@@ -40,12 +39,4 @@ export async function readSecretFile(setting: string, path: string): Promise<Sec
   const text = content.toString('utf8').replace(/\r?\n$/, '')
   if (text === '') throw refusal('is empty: write the secret into it')
   return new SecretText(text)
-}
-
-/** Does not wait for who might write into a pipe. */
-async function read(path: string): Promise<Buffer | 'no file' | 'too large'> {
-  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  const stat = await file.stat()
-  if (!stat.isFile()) return 'no file'
-  return stat.size > largest ? 'too large' : file.readFile()
 }

@@ -9,6 +9,8 @@ import { addDocs } from './docs.ts'
 import { addEtags } from './etag.ts'
 import { addFailureHandling, answerFailure } from './failures.ts'
 import { type HealthCheck, addHealth } from './health.ts'
+import { addCallerCheck } from './identity/caller-check.ts'
+import type { Callers } from './identity/callers.ts'
 import { addJsonBodies } from './json-bodies.ts'
 import { addRequestMetrics } from './metrics.ts'
 import { addNotFound } from './not-found.ts'
@@ -22,6 +24,8 @@ export type ServerOptions = Service & {
   checks?: Record<string, HealthCheck>
   /** As whom it calls AWS, for `/health`. */
   identity?: () => Identity
+  /** Who may call an inner service. The public one, which has none, decides otherwise about whom it answers. */
+  callers?: Callers | 'anyone'
   /** Everything that the service answers, for its documentation. */
   routes: Record<string, Route>
 }
@@ -32,6 +36,7 @@ export const maxBodyBytes = 256 * 1024
 /** A server with all that services share; the service adds its own routes. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const { version, settings, log, metrics } = options
+  const callers = options.callers === 'anyone' ? undefined : options.callers
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -57,9 +62,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addValidation(app)
   addAccessLog(app, version)
   addRequestMetrics(app, metrics)
+  if (callers) addCallerCheck(app, callers, version.service)
   void app.register(underPressure, {
     maxEventLoopDelay: settings.MAX_EVENT_LOOP_DELAY_MS,
-    // Within an interval without any turn of the loop its delay counts as infinite.
+    // Fewer than two turns of the loop in an interval count as endless: it is no shorter than what is allowed.
     sampleInterval: Math.max(250, settings.MAX_EVENT_LOOP_DELAY_MS),
     pressureHandler: (request) => {
       if (request.routeOptions.url?.startsWith('/health')) return
@@ -68,7 +74,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   addEtags(app)
   addNotFound(app)
-  addHealth(app, version, options.lifecycle, options.checks ?? {}, options.identity)
+  const checks = { ...options.checks, ...(callers && { callers: callers.check }) }
+  addHealth(app, version, options.lifecycle, checks, options.identity)
   addDocs(app, options.routes, version)
   return app
 }

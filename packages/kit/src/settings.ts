@@ -1,5 +1,6 @@
-import Type, { type Static, type TObject } from 'typebox'
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import { Ajv, type ErrorObject } from 'ajv'
+import { isLoopback } from './loopback.ts'
 
 /** The settings that every service has. Defaults that differ by service (its port) are given by the service. */
 export function serviceSettings(defaults: { port: number }) {
@@ -60,10 +61,29 @@ export function readSettings<T extends TObject>(
   const ajv = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true, strict: false })
   const validate = ajv.compile(schema)
   const problems = validate(settings)
-    ? check(settings as Static<T>)
+    ? [...authProblems(settings), ...check(settings as Static<T>)]
     : (validate.errors ?? []).map((error) => describe(error, schema, env))
   if (problems.length > 0) throw new SettingsError(service, problems)
   return settings as Static<T>
+}
+
+/** Whoever reaches a service without authorization may do everything with it: that must be this machine alone. */
+function authProblems({ GATEHOUSE_AUTH: auth, HOST: host = '' }: Partial<ServiceSettings>) {
+  if (auth !== 'none' || isLoopback(host)) return []
+  return [
+    `GATEHOUSE_AUTH=none would let everyone at ${host} do everything: leave it out, or set HOST to 127.0.0.1.`,
+  ]
+}
+
+/** Says of each of `names` that is absent in `settings` what to set it to: for what only other settings make necessary. */
+export function missingSettings<T extends Record<string, TSchema>>(
+  names: readonly (keyof T & string)[],
+  schemas: T,
+  settings: Partial<Record<keyof T, unknown>>,
+): string[] {
+  return names
+    .filter((name) => settings[name] === undefined)
+    .map((name) => missing(name, schemas[name] as Setting))
 }
 
 /** The keywords that a problem is described with. */
@@ -82,12 +102,18 @@ type Setting = {
 function describe(error: ErrorObject, schema: TObject, env: NodeJS.ProcessEnv): string {
   const name = error.instancePath.slice(1) || String(error.params.missingProperty)
   const setting = schema.properties[name] as Setting
-  const meaning = setting.description ? ` (${setting.description})` : ''
-  if (error.keyword === 'required')
-    return `${name} is not set${meaning}: set it to ${expected(setting)}.`
+  if (error.keyword === 'required') return missing(name, setting)
   const given = setting.writeOnly ? '' : `=${JSON.stringify(env[name])}`
   const fallback = setting.default === undefined ? '' : `, or leave it out for ${setting.default}`
-  return `${name}${given} is not ${expected(setting)}${meaning}: correct it${fallback}.`
+  return `${name}${given} is not ${expected(setting)}${meaningOf(setting)}: correct it${fallback}.`
+}
+
+function missing(name: string, setting: Setting): string {
+  return `${name} is not set${meaningOf(setting)}: set it to ${expected(setting)}.`
+}
+
+function meaningOf({ description }: Setting): string {
+  return description ? ` (${description})` : ''
 }
 
 function expected(setting: Setting): string {

@@ -5,6 +5,8 @@ import type { Identity, Route } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { HealthCheck } from './health.ts'
+import { callerProblems, callerSettings } from './identity/caller-settings.ts'
+import { openCallers } from './identity/callers.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { serve } from './serve.ts'
@@ -21,14 +23,16 @@ export type SampleOptions = {
   add?: (app: FastifyInstance) => void
   checks?: Record<string, HealthCheck>
   identity?: () => Identity
-  /** Settings as the environment has them. */
+  /** Settings as the environment has them. With those of callers it is an inner service. */
   env?: Record<string, string>
 }
 
 /** Starts the service; `await using` stops it. */
 export async function startSample(options: SampleOptions = {}) {
   const { routes = {}, add, checks = {}, identity, env = {} } = options
-  const settings = readSettings('sample', Type.Object(serviceSettings({ port: 0 })), env)
+  const schema = Type.Object({ ...serviceSettings({ port: 0 }), ...callerSettings })
+  const isInner = env.CALLERS !== undefined
+  const settings = readSettings('sample', schema, env, isInner ? callerProblems : undefined)
   const lines: Record<string, unknown>[] = []
   const log = createLogger('sample', {
     level: 'trace',
@@ -44,6 +48,7 @@ export async function startSample(options: SampleOptions = {}) {
     lifecycle,
     checks,
     ...(identity && { identity }),
+    ...(isInner && { callers: openCallers(settings, { version, log }) }),
     routes,
   })
   add?.(app)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { parsePolicy } from '@gatehouse/iam'
 import { platform } from '../../../platform.ts'
 import { type PolicyContext, neededPermissions, policyOf, unmetConditions } from './index.ts'
 
@@ -7,6 +8,17 @@ const place = { partition: 'aws', region: 'eu-west-1', account: '123456789012' }
 const context = (settings: PolicyContext['settings']): PolicyContext => ({ ...place, settings })
 
 describe('policyOf', () => {
+  it('is written in the language that the evaluator understands', () => {
+    const settings = {
+      GATEHOUSE_PROVIDER: 'aws',
+      GATEHOUSE_EVENTS_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/changes',
+      S3_BUCKET: 'people-pictures',
+      DYNAMODB_TABLE: 'people',
+    }
+    for (const service of Object.keys(platform.services))
+      assert.doesNotThrow(() => parsePolicy(policyOf(platform, service, context(settings))))
+  })
+
   it('gives the gateway no statement at all', () => {
     assert.deepEqual(policyOf(platform, 'gateway', context({ GATEHOUSE_PROVIDER: 'aws' })), {
       Version: '2012-10-17',

@@ -7,6 +7,7 @@ import type { Dependencies } from './dependencies.ts'
 import { addObjects } from './objects.ts'
 import { addParameters } from './parameters.ts'
 import { addReference } from './reference.ts'
+import { addReveal } from './reveal.ts'
 import { addSecrets } from './secrets.ts'
 
 /** The broker: the one service that reads buckets, parameters and secrets. It closes its provider when it closes. */
@@ -28,6 +29,7 @@ export function createApp(deps: Dependencies): FastifyInstance {
   addObjects(app, deps)
   addParameters(app, deps)
   addSecrets(app, deps)
+  addReveal(app, deps)
   // Ahead of the stream of changes, so that what was received is told before that ends.
   provider.addRoutes?.(app)
   addChanges(app, deps)

@@ -1,8 +1,15 @@
-import { readSettings, serviceSettings } from '@gatehouse/kit'
+import {
+  callerProblems,
+  callerSettings,
+  missingSettings,
+  readSettings,
+  serviceSettings,
+} from '@gatehouse/kit'
 import Type, { type Static } from 'typebox'
 
 const Settings = Type.Object({
   ...serviceSettings({ port: 8081 }),
+  ...callerSettings,
   GATEHOUSE_PROVIDER: Type.Enum(['local', 'aws'], {
     default: 'local',
     description: 'where buckets, parameters and secrets are',
@@ -50,6 +57,12 @@ const Settings = Type.Object({
       description: 'the other brokers on that queue, host:port parted by commas',
     }),
   ),
+  BROKER_TOKEN_FILE: Type.Optional(
+    Type.String({
+      examples: ['/var/run/secrets/gatehouse/broker'],
+      description: 'the file of the token that is shown to the other brokers',
+    }),
+  ),
 })
 export type Settings = Static<typeof Settings>
 
@@ -58,5 +71,13 @@ export type Settings = Static<typeof Settings>
  * @throws {SettingsError}
  */
 export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
-  return readSettings('broker', Settings, env)
+  return readSettings('broker', Settings, env, (settings) => [
+    ...callerProblems(settings),
+    ...peerProblems(settings),
+  ])
+}
+
+function peerProblems(settings: Settings): string[] {
+  if (settings.BROKER_PEERS === undefined || settings.GATEHOUSE_AUTH === 'none') return []
+  return missingSettings(['BROKER_TOKEN_FILE'], Settings.properties, settings)
 }

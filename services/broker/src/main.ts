@@ -1,4 +1,4 @@
-import { createService, runService, serve } from '@gatehouse/kit'
+import { createService, openCallers, runService, serve } from '@gatehouse/kit'
 import { createApp } from './app.ts'
 import { configFromEnv } from './config.ts'
 import { openProvider } from './open-provider.ts'
@@ -7,5 +7,6 @@ await runService(async () => {
   const settings = configFromEnv()
   const service = createService('broker', settings)
   const provider = await openProvider(settings, service)
-  return serve(createApp({ ...service, provider }), service)
+  const callers = openCallers(settings, service)
+  return serve(createApp({ ...service, callers, provider }), service)
 })

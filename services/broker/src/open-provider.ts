@@ -1,4 +1,4 @@
-import type { Service } from '@gatehouse/kit'
+import { type Service, tokenFile } from '@gatehouse/kit'
 import type { Settings } from './config.ts'
 import type { Provider } from './provider.ts'
 
@@ -48,6 +48,7 @@ async function openAws(
     },
     queueUrl: settings.GATEHOUSE_EVENTS_QUEUE_URL,
     peers: settings.BROKER_PEERS,
+    peerToken: tokenFile('BROKER_TOKEN_FILE', settings.BROKER_TOKEN_FILE, log),
     log,
     metrics,
   })

@@ -12,15 +12,19 @@ const testVersion = { service: 'broker', version: '1.2.3', commit: 'abc', builtA
 export async function startBroker(fill: (account: TestAccount) => Promise<void> = async () => {}) {
   const account = await testAccount()
   await fill(account)
-  const settings = configFromEnv({ PORT: '0' })
+  const settings = configFromEnv({ PORT: '0', GATEHOUSE_AUTH: 'none' })
   const metrics = createMetrics(testVersion)
   const lifecycle = { ready: false }
   const app = createApp({
     version: testVersion,
     settings,
-    log: createLogger('broker', { destination: { write: (line) => account.lines.push(line) } }),
+    log: createLogger('broker', {
+      level: 'trace',
+      destination: { write: (line) => account.lines.push(line) },
+    }),
     metrics,
     lifecycle,
+    callers: 'anyone',
     provider: await account.open(metrics),
   })
   const running = await serve(app, { settings, metrics, lifecycle })
@@ -29,6 +33,12 @@ export async function startBroker(fill: (account: TestAccount) => Promise<void> 
   return {
     account,
     get,
+    post: (path: string, body: unknown) =>
+      fetch(`http://127.0.0.1:${running.port}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     /** The JSON of an answer, whatever its status. */
     json: async <T = Record<string, unknown>>(path: string) =>
       (await (await get(path)).json()) as T,

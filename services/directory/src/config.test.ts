@@ -7,7 +7,7 @@ const withPassword = 'postgres://gate:hunter2@db.internal/people'
 
 function problemsOf(env: NodeJS.ProcessEnv): string {
   try {
-    configFromEnv(env)
+    configFromEnv({ GATEHOUSE_AUTH: 'none', ...env })
   } catch (error) {
     assert.ok(error instanceof SettingsError)
     assert.doesNotMatch(error.message, /hunter2/, 'a password is never repeated')
@@ -17,12 +17,21 @@ function problemsOf(env: NodeJS.ProcessEnv): string {
 }
 
 describe('configFromEnv', () => {
-  it('needs nothing', () => {
-    const { PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET } = configFromEnv({})
+  it('needs nothing but to know who may call', () => {
+    const { PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET } = configFromEnv({
+      GATEHOUSE_AUTH: 'none',
+    })
     assert.deepEqual(
       [PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET],
       [8082, '.gatehouse', undefined, undefined],
     )
+    const GATEHOUSE_AUTH = 'policy'
+    for (const name of ['CALLERS', 'CALLERS_ISSUER', 'CALLERS_JWKS']) {
+      assert.match(
+        problemsOf({ GATEHOUSE_AUTH }),
+        new RegExp(`^${name} is not set .*: set it`, 'm'),
+      )
+    }
   })
 
   it('takes a server and the file of its password', () => {

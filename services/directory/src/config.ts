@@ -1,9 +1,10 @@
-import { readSettings, serviceSettings } from '@gatehouse/kit'
+import { callerProblems, callerSettings, readSettings, serviceSettings } from '@gatehouse/kit'
 import Type, { type Static } from 'typebox'
 import { databaseProblems } from './postgres/address.ts'
 
 const Settings = Type.Object({
   ...serviceSettings({ port: 8082 }),
+  ...callerSettings,
   GATEHOUSE_DATA_DIR: Type.String({
     default: '.gatehouse',
     description: 'the folder that holds the embedded database',
@@ -56,6 +57,7 @@ export type Settings = Static<typeof Settings>
  */
 export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
   return readSettings('directory', Settings, env, (settings) => [
+    ...callerProblems(settings),
     ...databaseProblems(settings),
     ...tableProblems(settings),
   ])

@@ -26,8 +26,8 @@ describe('the directory as a process', () => {
   afterEach(() => Promise.all([...running].map(kill)))
 
   function spawnDirectory(more: Record<string, string> = {}): ChildProcess {
-    const settings = { PORT: '0', METRICS_PORT: '0', GATEHOUSE_DATA_DIR: folder, ...more }
-    const env = { ...process.env, ...settings }
+    const settings = { PORT: '0', METRICS_PORT: '0', GATEHOUSE_DATA_DIR: folder }
+    const env = { ...process.env, ...settings, GATEHOUSE_AUTH: 'none', ...more }
     const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const
     const child = spawn(process.execPath, [main], { env, stdio: [...stdio] })
     running.add(child)

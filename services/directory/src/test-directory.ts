@@ -9,13 +9,18 @@ import type { UserStore } from './store.ts'
 /** The real directory on a free port, on a store that outlives it. */
 export async function startDirectory(store: UserStore) {
   const settings = configFromEnv({
+    GATEHOUSE_AUTH: 'none',
     LOG_LEVEL: 'silent',
     GATEHOUSE_VERSION: '1.2.3',
     // Tests share a process with databases: what they take is no overload.
     MAX_EVENT_LOOP_DELAY_MS: '60000',
   })
   const service = createService('directory', settings)
-  const app = createApp({ ...service, store: { ...store, close: async () => undefined } })
+  const app = createApp({
+    ...service,
+    callers: 'anyone',
+    store: { ...store, close: async () => undefined },
+  })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const client = createClient(directoryRoutes, url)

@@ -5,7 +5,7 @@ import type { Dependencies } from './dependencies.ts'
 import { forwardStream } from './forward/stream.ts'
 import { forwardWrite } from './forward/write.ts'
 import { forwardRead } from './forward/read.ts'
-import type { AnswerVersions } from './forward/versions.ts'
+import { withVersions } from './forward/versions.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
 /** The routes under /api/v1 that broker and directory answer: passed on, with the gateway's version added. */
@@ -29,9 +29,4 @@ function forward(
       return forwardWrite(deps, { path, shape: withVersions }, request, reply)
     return forwardRead(deps, { route, input, shape: withVersions }, request, reply)
   })
-}
-
-function withVersions(answer: unknown, versions: AnswerVersions): unknown {
-  const { meta, ...rest } = answer as { meta: object }
-  return { ...rest, meta: { ...meta, versions } }
 }

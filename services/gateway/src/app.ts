@@ -4,21 +4,28 @@ import type { FastifyInstance } from 'fastify'
 import { addAuthorization } from './access/authorization.ts'
 import { anonymous } from './access/principal.ts'
 import { addApi } from './api.ts'
+import { recordChanges } from './audit/record-changes.ts'
+import { addAudit } from './audit/routes.ts'
 import { addChanges } from './changes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { acceptUploads } from './forward/write.ts'
 import { addHome } from './home.ts'
 import { addGatewayMetrics } from './metrics.ts'
 import { addReference } from './reference.ts'
+import { addReveal } from './reveal/routes.ts'
 import { upstreamCheck } from './upstream/health.ts'
 
 /** The public gateway: it holds no data and no credential, and passes each request on once. */
 export function createApp(deps: Dependencies): FastifyInstance {
-  const { broker, directory } = deps
+  const { broker, directory, trail } = deps
   const app = createServer({
     ...deps,
     routes: gatewayRoutes,
-    checks: { broker: upstreamCheck(broker), directory: upstreamCheck(directory) },
+    checks: {
+      broker: upstreamCheck(broker),
+      directory: upstreamCheck(directory),
+      audit: () => trail.health(),
+    },
   })
   addGatewayMetrics(deps.metrics, [broker, directory], deps.cache)
   app.addHook('onRequest', (request, _reply, done) => {
@@ -27,11 +34,15 @@ export function createApp(deps: Dependencies): FastifyInstance {
   })
   addAuthorization(app, deps)
   acceptUploads(app, gatewayRoutes)
+  recordChanges(app, deps)
   addHome(app, deps)
   addApi(app, deps)
   addReference(app, deps)
+  addReveal(app, deps)
+  addAudit(app, deps)
   addChanges(app, deps)
   app.addHook('onClose', async () => {
+    await trail.close()
     await Promise.all([broker.close(), directory.close()])
   })
   return app

@@ -1,4 +1,4 @@
-import { SettingsError, readSettings, serviceSettings } from '@gatehouse/kit'
+import { SettingsError, missingSettings, readSettings, serviceSettings } from '@gatehouse/kit'
 import Type, { type Static } from 'typebox'
 import { awsCredentialsIn } from './no-credentials.ts'
 
@@ -14,6 +14,18 @@ const Settings = Type.Object({
     examples: ['http://127.0.0.1:8082'],
     description: 'where the directory listens',
   }),
+  BROKER_TOKEN_FILE: Type.Optional(
+    Type.String({
+      examples: ['/var/run/secrets/gatehouse/broker'],
+      description: 'the file of the token that is shown to the broker',
+    }),
+  ),
+  DIRECTORY_TOKEN_FILE: Type.Optional(
+    Type.String({
+      examples: ['/var/run/secrets/gatehouse/directory'],
+      description: 'the file of the token that is shown to the directory',
+    }),
+  ),
   GATEHOUSE_POLICY_FILE: Type.Optional(
     Type.String({ description: 'who may do what, instead of the file of the stage' }),
   ),
@@ -32,5 +44,11 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
         'them out; only the broker and the directory talk to AWS.',
     ])
   }
-  return readSettings('gateway', Settings, env)
+  return readSettings('gateway', Settings, env, tokenProblems)
+}
+
+function tokenProblems(settings: Settings): string[] {
+  if (settings.GATEHOUSE_AUTH === 'none') return []
+  const names = ['BROKER_TOKEN_FILE', 'DIRECTORY_TOKEN_FILE'] as const
+  return missingSettings(names, Settings.properties, settings)
 }

@@ -90,7 +90,11 @@ describe('the gateway', () => {
   })
 
   it('refuses to start where a credential is within its reach', () => {
-    const env = { BROKER_URL: 'http://127.0.0.1:1', DIRECTORY_URL: 'http://127.0.0.1:2' }
+    const env = {
+      GATEHOUSE_AUTH: 'none',
+      BROKER_URL: 'http://127.0.0.1:1',
+      DIRECTORY_URL: 'http://127.0.0.1:2',
+    }
     assert.ok(configFromEnv(env))
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE']) {
       assert.throws(

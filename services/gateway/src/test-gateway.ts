@@ -1,16 +1,18 @@
 import { type RequestListener, type Server, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { EventFeed, createLogger, createMetrics } from '@gatehouse/kit'
+import { EventFeed, createLogger, createMetrics, tokenFile } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { type Decisions, openToAll } from './access/decisions.ts'
 import { openPolicies } from './access/policy-files.ts'
+import type { Principal } from './access/principal.ts'
+import { believe } from './access/test-principals.ts'
 import { createApp } from './app.ts'
-import type { NewAuditEvent } from './audit/trail.ts'
+import { recordedTrail } from './audit/test-trail.ts'
+import { type Settings, configFromEnv } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { ResponseCache } from './forward/cache.ts'
-import { type Settings, configFromEnv } from './config.ts'
 import { Upstream } from './upstream/upstream.ts'
 
 /** A service that behaves as a test wants it to: what the real ones do only in trouble. */
@@ -34,57 +36,71 @@ export function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/** What a test has otherwise than usual: who asks, parts of the gateway, and what is done before it listens. */
+export type TestParts = Partial<Dependencies> & {
+  principal?: Principal
+  prepare?: (app: FastifyInstance, deps: Dependencies) => void
+}
+
 /**
- * The real gateway on a free port, before upstreams of the test's choice. What it logs goes to `lines`, what it
- * would write to the audit log to `audited`. `prepare` gets it before it listens.
+ * The real gateway on a free port, before upstreams of the test's choice. What it logs goes to `lines`. The
+ * audit log is kept in memory, and whoever asks may do everything, unless `parts` says otherwise, or `env`
+ * names a stage or a file of policies. It shows tokens where `env` names their files.
  */
 export async function startGateway(
   t: TestContext,
   upstreams: { broker?: string; directory?: string },
   env: NodeJS.ProcessEnv = {},
-  prepare: (app: FastifyInstance, deps: Dependencies) => void = () => {},
+  { principal, prepare, ...parts }: TestParts = {},
 ) {
   const nowhere = 'http://127.0.0.1:9'
   const { broker = nowhere, directory = nowhere } = upstreams
+  const tokens = { BROKER_TOKEN_FILE: '/nowhere', DIRECTORY_TOKEN_FILE: '/nowhere' }
   const settings = configFromEnv({
     BROKER_URL: broker,
     DIRECTORY_URL: directory,
-    // Many gateways share the machine with other tests.
+    ...tokens,
+    // A machine that is busy with other tests is not what a test is about.
     MAX_EVENT_LOOP_DELAY_MS: '60000',
     ...env,
   })
+  const token = (name: keyof typeof tokens) => tokenFile(name, env[name], log)
   const version = { service: 'gateway', version: '1.2.3', commit: 'abc', builtAt: 'now' }
   const lines: string[] = []
   const metrics = createMetrics(version)
   const cache = new ResponseCache()
-  const audited: NewAuditEvent[] = []
-  const note = (event: NewAuditEvent) => void audited.push(event)
-  const log = createLogger('gateway', { destination: { write: (line) => void lines.push(line) } })
+  const trail = recordedTrail()
+  const log = createLogger('gateway', {
+    level: settings.LOG_LEVEL,
+    destination: { write: (line) => void lines.push(line) },
+  })
   const deps: Dependencies = {
     version,
     settings,
     log,
     metrics,
     lifecycle: { ready: true },
-    broker: new Upstream('broker', broker),
-    directory: new Upstream('directory', directory),
+    broker: new Upstream('broker', broker, token('BROKER_TOKEN_FILE')),
+    directory: new Upstream('directory', directory, token('DIRECTORY_TOKEN_FILE')),
     cache,
     changes: new EventFeed(),
-    decisions: await decisionsBy(settings, log),
-    trail: { write: async (event) => note(event), note, close: async () => {} },
+    decisions: await decisionsBy(env, settings, log),
+    trail,
+    ...parts,
   }
   const app = createApp(deps)
-  prepare(app, deps)
+  if (principal) believe(app, {}, principal)
+  prepare?.(app, deps)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   t.after(() => app.close())
-  return { url, lines, audited, metrics, cache, app }
+  return { url, lines, trail, metrics, cache, app }
 }
 
 const opened = new Map<string, Promise<Decisions>>()
 
 /** Policies are read and checked once for all gateways of a file of tests. */
-function decisionsBy(settings: Settings, log: Logger): Promise<Decisions> {
-  if (settings.GATEHOUSE_AUTH === 'none') return Promise.resolve(openToAll)
+function decisionsBy(env: NodeJS.ProcessEnv, settings: Settings, log: Logger): Promise<Decisions> {
+  if (!env.GATEHOUSE_STAGE && !env.GATEHOUSE_POLICY_FILE) return Promise.resolve(openToAll)
   const key = `${settings.GATEHOUSE_STAGE} ${settings.GATEHOUSE_POLICY_FILE}`
   const decisions = opened.get(key) ?? openPolicies(settings, log)
   opened.set(key, decisions)

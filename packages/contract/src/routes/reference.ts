@@ -10,8 +10,9 @@ import { createUser, listUsers } from './users.ts'
 
 /*
  * The routes of the reference systems, R0 to R3, so that their users need not change a thing.
- * R0, R1 and R3 answer whole lists; R2 pages. A SecureString's value is refused, not left out:
- * these shapes have no place for "it is secret".
+ * R0, R1 and R3 answer whole lists; R2 pages. A SecureString's value goes to who may have it revealed, and is
+ * written to the audit log. To anyone else R2 answers without it; R0 and R1, whose shapes have no place for "it
+ * is secret", refuse it.
  */
 const tag = 'Reference'
 const params = Type.Object({ name: ParameterName })
@@ -19,6 +20,9 @@ const oneParameter = { ...getParameter.access } satisfies Access
 const allBuckets = { action: 'ListBuckets', resource: { type: 'Account' } } as const
 const allParameters = { ...listParameters.access } satisfies Access
 const valueProblems = [...readProblems, 'parameter-not-found', 'value-is-secret'] as const
+const revealProblems = [...valueProblems, 'audit-unavailable'] as const
+const revealing =
+  'The value of a SecureString is answered to who may have it revealed, which is written to the audit log first.'
 
 export const r0Storage = defineRoute({
   id: 'r0Storage',
@@ -48,10 +52,11 @@ export const r0Parameter = defineRoute({
   path: '/config/{+name}',
   tag,
   summary: 'A parameter (R0)',
+  description: revealing,
   access: oneParameter,
   params,
   success: { 200: { description: 'The parameter', body: shape.R0Parameter }, ...revalidation },
-  problems: valueProblems,
+  problems: revealProblems,
 })
 
 export const r1Buckets = defineRoute({
@@ -82,10 +87,11 @@ export const r1Value = defineRoute({
   path: '/param/{+name}',
   tag,
   summary: 'The value of a parameter (R1)',
+  description: revealing,
   access: oneParameter,
   params,
   success: { 200: { description: 'The value', body: shape.R1Value }, ...revalidation },
-  problems: valueProblems,
+  problems: revealProblems,
 })
 
 export const r2Parameters = defineRoute({
@@ -102,7 +108,9 @@ export const r2Parameter = defineRoute({
   path: '/parameters/{+name}',
   tag,
   summary: 'A parameter (R2)',
+  description: `${revealing} Anyone else gets the parameter without it.`,
   success: { 200: { description: 'The parameter', body: Envelope(Parameter) }, ...revalidation },
+  problems: [...getParameter.problems, 'audit-unavailable'],
 })
 
 export const r3Users = defineRoute({
@@ -129,6 +137,7 @@ export const r3CreateUser = defineRoute({
 })
 
 /* The same on the inner services, as R0 and R1 have it there. */
+const refusing = 'The value of a SecureString is refused.'
 
 export const innerR1Buckets = defineRoute({
   ...r1Buckets,
@@ -145,7 +154,9 @@ export const innerR1Parameters = defineRoute({
 export const innerR1Value = defineRoute({
   ...r1Value,
   id: 'innerR1Value',
+  description: refusing,
   success: { 200: { description: 'The value', body: shape.R1InnerValue }, ...revalidation },
+  problems: valueProblems,
 })
 
 export const innerR0Buckets = defineRoute({
@@ -164,5 +175,7 @@ export const innerR0Parameter = defineRoute({
   ...r0Parameter,
   id: 'innerR0Parameter',
   path: '/parameters/{+name}',
+  description: refusing,
   success: { 200: { description: 'The parameter', body: shape.R0InnerParameter }, ...revalidation },
+  problems: valueProblems,
 })

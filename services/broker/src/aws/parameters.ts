@@ -97,7 +97,7 @@ export class Parameters {
  * @throws parameter-not-found
  */
 export function storedName(name: string): string {
-  if (/^\/aws\/reference(?:\/|$)/i.test(name)) throw parameterNotFound(name)
+  if (/^\/*aws\/reference(?:\/|$)/i.test(name)) throw parameterNotFound(name)
   return name
 }
 

@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { AwsCalls, AwsClients, type AwsIdentity } from '@gatehouse/aws'
+import type { TokenFile } from '@gatehouse/kit'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { ChangeListener, Provider } from '../provider.ts'
@@ -22,6 +23,8 @@ export type AwsProviderOptions = {
   queueUrl?: string | undefined
   /** The other brokers on that queue, as `ChangeSourceOptions` has them. */
   peers?: string | undefined
+  /** The token that they want to see. */
+  peerToken?: TokenFile | undefined
   log: Logger
   metrics: Registry
 }
@@ -91,7 +94,7 @@ function reads({ buckets, objects, parameters, secrets, values }: Account) {
 }
 
 function followChanges(
-  { queueUrl, peers, log, metrics }: AwsProviderOptions,
+  { queueUrl, peers, peerToken, log, metrics }: AwsProviderOptions,
   clients: AwsClients,
   account: Account,
   listeners: ReadonlySet<ChangeListener>,
@@ -99,7 +102,7 @@ function followChanges(
   if (queueUrl === undefined) return undefined
   // The poll goes round by itself.
   const sqs = clients.create((config) => new SQSClient({ ...config, maxAttempts: 1 }))
-  const source = openChangeSource({ queueUrl, sqs, log, metrics, ...(peers && { peers }) })
+  const source = openChangeSource({ queueUrl, sqs, log, metrics, peers, peerToken })
   source.start(
     (change) => publish(change, account, listeners),
     () => {

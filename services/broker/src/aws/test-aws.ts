@@ -81,13 +81,13 @@ export async function startAwsBroker(
   cache = { ttl: 60_000, stale: 600_000 },
 ) {
   const version = { service: 'broker', version: '1.2.3', commit: 'abc', builtAt: 'now' }
-  const settings = configFromEnv({ PORT: '0' })
+  const settings = configFromEnv({ PORT: '0', GATEHOUSE_AUTH: 'none' })
   const metrics = createMetrics(version)
   const lifecycle = { ready: false }
   const lines: string[] = []
   const log = createLogger('broker', { destination: { write: (line) => lines.push(line) } })
   const provider = openAwsProvider({ identity, region: 'eu-west-1', endpoint, cache, log, metrics })
-  const app = createApp({ version, settings, log, metrics, lifecycle, provider })
+  const app = createApp({ version, settings, log, metrics, lifecycle, callers: 'anyone', provider })
   const running = await serve(app, { settings, metrics, lifecycle })
   t.after(() => running.stop())
   const get = (path: string, headers: Record<string, string> = {}) =>

@@ -1,4 +1,5 @@
 import type { ParameterType } from '@gatehouse/contract'
+import { SecretText } from '@gatehouse/kit'
 import { type Node, isAlias, isMap, isSeq } from 'yaml'
 import {
   descriptionProblem,
@@ -9,8 +10,8 @@ import {
 } from './account-rules.ts'
 import { YamlDocument } from './yaml-document.ts'
 
-export type AccountParameter = { type: ParameterType; value: string; description?: string }
-export type AccountSecret = { value: string; description?: string }
+export type AccountParameter = { type: ParameterType; value: SecretText; description?: string }
+export type AccountSecret = { value: SecretText; description?: string }
 
 /** What a person wrote into account.yaml, by name. It holds secret values: it is read and let go of. */
 export type Account = {
@@ -53,7 +54,7 @@ function readParameters(document: YamlDocument, section: Node | null, account: A
     const description = descriptionOf(document, long?.description, 1024, say)
     account.parameters.set(name, {
       type: type as ParameterType,
-      value: value ?? '',
+      value: new SecretText(value ?? ''),
       ...(description !== undefined && { description }),
     })
   }
@@ -74,7 +75,7 @@ function readSecrets(document: YamlDocument, section: Node | null, account: Acco
     else say(secretValueProblem(value), valueNode)
     const description = descriptionOf(document, long?.description, 2048, say)
     account.secrets.set(name, {
-      value: value ?? '',
+      value: new SecretText(value ?? ''),
       ...(description !== undefined && { description }),
     })
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { SecretText } from '@gatehouse/kit'
 import type { Account, AccountParameter, AccountSecret } from './account.ts'
 import { advance } from './advance.ts'
 import { type State, emptyState } from './state.ts'
@@ -24,7 +25,16 @@ function history(...accounts: Account[]) {
   })
 }
 
-const string = (value: string): AccountParameter => ({ type: 'String', value })
+const parameter = (
+  type: AccountParameter['type'],
+  value: string,
+  description?: string,
+): AccountParameter => ({
+  type,
+  value: new SecretText(value),
+  ...(description !== undefined && { description }),
+})
+const string = (value: string) => parameter('String', value)
 
 describe('advance', () => {
   it('makes a version of each other value, type or description, and of nothing else', () => {
@@ -32,8 +42,8 @@ describe('advance', () => {
       account({ '/a': string('1') }),
       account({ '/a': string('1') }),
       account({ '/a': string('2') }),
-      account({ '/a': { type: 'StringList', value: '2' } }),
-      account({ '/a': { type: 'StringList', value: '2', description: 'd' } }),
+      account({ '/a': parameter('StringList', '2') }),
+      account({ '/a': parameter('StringList', '2', 'd') }),
     )
     assert.deepEqual(
       steps.map(({ changes }) => changes.length),
@@ -74,7 +84,7 @@ describe('advance', () => {
   })
 
   it('keeps no value of a SecureString, nor those that it had before it was one', () => {
-    const secure = (value: string): AccountParameter => ({ type: 'SecureString', value })
+    const secure = (value: string) => parameter('SecureString', value)
     const steps = history(
       account({ '/a': string('canary') }),
       account({ '/a': secure('canary') }),
@@ -95,10 +105,10 @@ describe('advance', () => {
 
   it('rotates a secret when its value changes, not when its description does', () => {
     const steps = history(
-      account({}, { s: { value: 'one' } }),
-      account({}, { s: { value: 'one', description: 'd' } }),
-      account({}, { s: { value: 'three', description: 'd' } }),
-      account({}, { s: { value: 'fourth', description: 'd' } }),
+      account({}, { s: { value: new SecretText('one') } }),
+      account({}, { s: { value: new SecretText('one'), description: 'd' } }),
+      account({}, { s: { value: new SecretText('three'), description: 'd' } }),
+      account({}, { s: { value: new SecretText('fourth'), description: 'd' } }),
     )
     assert.deepEqual(
       steps.map(({ changes }) => changes.map((change) => change.change)),

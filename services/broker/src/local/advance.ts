@@ -56,7 +56,8 @@ function nextVersions(
   { type, value, description }: AccountParameter,
   { time, fingerprint }: Context,
 ): Versions {
-  const content = type === 'SecureString' ? { fingerprint: fingerprint(value) } : { value }
+  const text = value.reveal()
+  const content = type === 'SecureString' ? { fingerprint: fingerprint(text) } : { value: text }
   const next = { type, ...content, ...(description !== undefined && { description }) }
   const latest = known?.[0]
   if (latest && same(latest, next)) return known as Versions
@@ -82,7 +83,7 @@ function nextSecret(
   { time, fingerprint }: Context,
 ): SecretRecord {
   const current = known?.versions[0]
-  const print = fingerprint(value)
+  const print = fingerprint(value.reveal())
   const rotated = current?.fingerprint !== print
   if (known && !rotated && known.description === description) return known
   return {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { problem } from '@gatehouse/contract'
-import { SecretText } from '@gatehouse/kit'
 import type { Revealed } from '../provider.ts'
 import { parameterNotFound, secretNotFound } from '../reading/not-found.ts'
 import type { AccountFile } from './account-file.ts'
@@ -21,7 +20,7 @@ export class AccountValues {
     const found = parameters.get(name)
     if (!found) throw parameterNotFound(name)
     const { version } = this.#file.catalog.parameter(name)
-    return { name, value: new SecretText(found.value), version: String(version) }
+    return { name, value: found.value, version: String(version) }
   }
 
   async secret(name: string): Promise<Revealed> {
@@ -29,7 +28,7 @@ export class AccountValues {
     const found = secrets.get(name)
     if (!found) throw secretNotFound(name)
     const version = this.#file.catalog.secret(name)?.versions[0]?.id ?? ''
-    return { name, value: new SecretText(found.value), version }
+    return { name, value: found.value, version }
   }
 
   /** Once the versions of what it says are on disk. */

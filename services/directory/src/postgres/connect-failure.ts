@@ -1,4 +1,4 @@
-import { SecretFileError } from '@gatehouse/kit'
+import { AuthoritiesError, SecretFileError } from '@gatehouse/kit'
 
 /** Why there is no connection to the server. The message is for operators and says what to change. */
 export class ConnectFailure extends Error {
@@ -51,9 +51,8 @@ export function connectFailure(error: Error & { code?: string }): ConnectFailure
   const { code = '', message } = error
   const known = advice[code] ?? withoutCode.find(([pattern]) => pattern.test(message))?.[1]
   if (known) return new ConnectFailure(known, { cause: error })
-  if (error instanceof SecretFileError || error instanceof ConnectFailure) {
-    return new ConnectFailure(message)
-  }
+  const isFile = error instanceof SecretFileError || error instanceof AuthoritiesError
+  if (isFile || error instanceof ConnectFailure) return new ConnectFailure(message)
   return new ConnectFailure(
     'the server cannot be reached: check that it runs, and the host and port of DATABASE_URL',
     { cause: error },

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import type { ConnectionOptions } from 'node:tls'
-import { readSecretFile } from '@gatehouse/kit'
+import { readAuthorities, readSecretFile } from '@gatehouse/kit'
 import { Client, type PoolConfig } from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import type { Logger } from 'pino'
@@ -41,7 +40,7 @@ export function connectionsTo({ url, tls = false, caFile, log, ...rest }: Server
         callback(failure as Error)
       }
       const prepared = async () => {
-        if (caFile !== undefined) ssl.ca = await readAuthorities(caFile)
+        if (caFile !== undefined) ssl.ca = await readAuthorities('DATABASE_CA_FILE', caFile)
       }
       prepared()
         .then(() => super.connect(done))
@@ -68,21 +67,6 @@ async function passwordFrom(file: string | undefined, given: unknown): Promise<s
   throw new ConnectFailure(
     'the server asks for a password: put it into a file and name that in DATABASE_PASSWORD_FILE',
   )
-}
-
-/** Node.js believes nobody, without a word, if there is no certificate in what it is given. */
-async function readAuthorities(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new ConnectFailure(
-      `DATABASE_CA_FILE: the file ${file} cannot be read (${cause.code}): put the certificates there, or correct the path`,
-    )
-  })
-  if (!/^-----BEGIN CERTIFICATE-----/m.test(text)) {
-    throw new ConnectFailure(
-      `DATABASE_CA_FILE: the file ${file} holds no certificate: put the authorities there as PEM`,
-    )
-  }
-  return text
 }
 
 /** Says why there is no connection; not again for each request that would have needed one. */

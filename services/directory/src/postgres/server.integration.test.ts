@@ -37,6 +37,7 @@ describe('a PostgreSQL server', { skip: noPostgres }, () => {
     await server.stop()
     const settings = configFromEnv({
       LOG_LEVEL: 'silent',
+      GATEHOUSE_AUTH: 'none',
       GATEHOUSE_STAGE: 'prod',
       DATABASE_URL: server.url,
       DATABASE_PASSWORD_FILE: passwordFile,

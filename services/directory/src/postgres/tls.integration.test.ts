@@ -40,7 +40,7 @@ describe('TLS to a PostgreSQL server', { skip: noPostgres }, () => {
     url.password = server.password
     url.hostname = env.host ?? 'localhost'
     if (env.sslmode) url.searchParams.set('sslmode', env.sslmode)
-    const settings = configFromEnv({ DATABASE_URL: url.href, ...env })
+    const settings = configFromEnv({ GATEHOUSE_AUTH: 'none', DATABASE_URL: url.href, ...env })
     let logged = ''
     const log = createLogger('test', { destination: { write: (line) => void (logged += line) } })
     const tls = usesTls(settings)

@@ -6,7 +6,7 @@ import { type Route, gatewayRoutes, routerPath } from '@gatehouse/contract'
 import { implement } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import type { Dependencies } from '../dependencies.ts'
-import { startGateway } from '../test-gateway.ts'
+import { type TestParts, startGateway } from '../test-gateway.ts'
 import { accessesOf, actions } from './actions.ts'
 import { authorize } from './authorization.ts'
 import { asHeader, believe, principals } from './test-principals.ts'
@@ -78,10 +78,11 @@ describe('the table in docs/access.md', () => {
   const closing: (() => unknown)[] = []
   before(async () => {
     const t = { after: (close: () => unknown) => void closing.push(close) }
-    gateway = await startGateway(t as never, {}, {}, (app, deps) => {
+    const prepare: NonNullable<TestParts['prepare']> = (app, deps) => {
       for (const route of routes) standIn(app, deps, route)
       believe(app)
-    })
+    }
+    gateway = await startGateway(t as never, {}, { GATEHOUSE_STAGE: 'local' }, { prepare })
   })
   after(() => Promise.all(closing.map((close) => close())))
 

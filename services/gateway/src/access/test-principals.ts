@@ -37,10 +37,14 @@ export const principals: Record<string, Principal> = {
 export const asHeader = 'x-test-as'
 
 /**
- * Lets a header of each request name who asks, whatever identification says: what a test of decisions is
- * about begins after it.
+ * Lets a header of each request name who asks, or `otherwise`, whatever identification says: what a test of
+ * decisions is about begins after it.
  */
-export function believe(app: FastifyInstance, known: Record<string, Principal> = principals): void {
+export function believe(
+  app: FastifyInstance,
+  known: Record<string, Principal> = principals,
+  otherwise: Principal = anonymous,
+): void {
   const symbol = Object.getOwnPropertySymbols(app).find(
     ({ description }) => description === 'fastify.Request',
   )
@@ -49,7 +53,7 @@ export function believe(app: FastifyInstance, known: Record<string, Principal> =
   ] as { prototype: FastifyRequest }
   Object.defineProperty(prototype, 'principal', {
     get(this: FastifyRequest) {
-      return known[String(this.headers[asHeader])] ?? anonymous
+      return known[String(this.headers[asHeader])] ?? otherwise
     },
     set: () => {},
   })

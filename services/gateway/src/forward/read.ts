@@ -22,7 +22,7 @@ export type ReadDependencies = {
 }
 
 /** What a caller may keep: only itself, and only to ask again. */
-const callersCacheControl = 'private, no-cache'
+export const callersCacheControl = 'private, no-cache'
 
 /**
  * Answers a GET with what `upstream` says to `route` and `input`, put into shape by `shape`; from the cache

@@ -18,3 +18,9 @@ export function written(versions: AnswerVersions): string {
     .map(([service, version]) => `${service}=${version}`)
     .join(', ')
 }
+
+/** An answer in the envelope, with the versions of all services behind it. */
+export function withVersions(answer: unknown, versions: AnswerVersions): object {
+  const { meta, ...rest } = answer as { meta: object }
+  return { ...rest, meta: { ...meta, versions } }
+}

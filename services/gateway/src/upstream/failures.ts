@@ -1,4 +1,5 @@
-import { type ProblemError, problem } from '@gatehouse/contract'
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Problem, ProblemError, problem } from '@gatehouse/contract'
 
 /** The connection was never made, so nothing can have happened. */
 const neverSent = new Set([
@@ -45,6 +46,38 @@ export function failureOf(error: Error, service: string, method: string): Proble
   return problem('upstream-failed', {
     detail: `The ${service} gave no usable answer.`,
     cause: error,
+  })
+}
+
+/**
+ * What the caller is told when a service answered from 400 on, which is mostly what that said. A 500 of the
+ * service is a 502 here; and so is that it does not take the gateway for who it is, which the caller cannot
+ * change.
+ */
+export function refusalOf(
+  service: string,
+  { status, headers }: { status: number; headers: IncomingHttpHeaders },
+  text: string,
+): ProblemError {
+  const described = headers['content-type']?.startsWith('application/problem+json')
+  if (!described || status === 500) return unanswered(service, `${service} answered ${status}`)
+  const { instance: _instance, requestId: _requestId, ...rest } = JSON.parse(text) as Problem
+  const kept = ['retry-after', 'content-range', 'etag'].flatMap((name) => {
+    const value = headers[name]
+    return typeof value === 'string' ? [[name, value]] : []
+  })
+  const refusal = new ProblemError(rest, { headers: Object.fromEntries(kept) })
+  if (!refusal.kind.startsWith('caller-')) return refusal
+  return unanswered(
+    service,
+    `${service} answered ${status} ${refusal.kind}: hold ${service.toUpperCase()}_TOKEN_FILE here against CALLERS there`,
+  )
+}
+
+function unanswered(service: string, cause: string): ProblemError {
+  return problem('upstream-failed', {
+    detail: `The ${service} could not answer. The operators find it in the log under the requestId.`,
+    cause: new Error(cause),
   })
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import { type Problem, ProblemError, problem } from '@gatehouse/contract'
-import { timeoutHeader } from '@gatehouse/kit'
+import { ProblemError, problem } from '@gatehouse/contract'
+import type { TokenFile } from '@gatehouse/kit'
 import {
   BrokenCircuitError,
   CircuitState,
@@ -10,9 +10,9 @@ import {
   circuitBreaker,
   handleWhen,
 } from 'cockatiel'
-import type { FastifyRequest } from 'fastify'
 import { type Dispatcher, Pool } from 'undici'
-import { failureOf, isOutage } from './failures.ts'
+import { failureOf, isOutage, refusalOf } from './failures.ts'
+import { type Caller, passedOn } from './passed-on.ts'
 
 export type UpstreamRequest = {
   method: string
@@ -47,9 +47,12 @@ export class Upstream {
   readonly outcomes = new Map<Outcome, number>()
   readonly #pool: Pool
   readonly #breaker: CircuitBreakerPolicy
+  readonly #token: TokenFile | undefined
 
-  constructor(name: string, url: string) {
+  /** `token` is that with which the gateway proves to the service who it is. */
+  constructor(name: string, url: string, token?: TokenFile) {
     this.name = name
+    this.#token = token
     this.#pool = new Pool(url, {
       connections: 128,
       connect: { timeout: 1_000 },
@@ -74,12 +77,12 @@ export class Upstream {
    * Sends a request on behalf of `caller`.
    * @throws {ProblemError} what the service itself answered from 400 on, or why it could not be asked
    */
-  async send(request: UpstreamRequest, caller: FastifyRequest): Promise<UpstreamAnswer> {
+  async send(request: UpstreamRequest, caller: Caller): Promise<UpstreamAnswer> {
     try {
       const answer = await this.#breaker.execute(() => this.#dispatch(request, caller))
       this.#count(answer.status < 400 ? 'answered' : 'refused')
       if (answer.status < 400) return answer
-      throw await this.#refusal(answer)
+      throw refusalOf(this.name, answer, await answer.body.text())
     } catch (error) {
       if (error instanceof BrokenCircuitError) {
         this.#count('kept-away')
@@ -95,37 +98,24 @@ export class Upstream {
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
   }
 
-  async #dispatch(request: UpstreamRequest, caller: FastifyRequest): Promise<UpstreamAnswer> {
+  async #dispatch(request: UpstreamRequest, caller: Caller): Promise<UpstreamAnswer> {
     const { statusCode, headers, body } = await this.#pool.request({
       method: request.method,
       path: request.path,
-      headers: { ...request.headers, ...passedOn(caller) },
+      headers: { ...request.headers, ...passedOn(caller), ...(await this.#proof()) },
       body: request.body ?? null,
       signal: caller.deadline.signal,
     })
     const json = () =>
       body.json().catch((error: Error) => {
-        throw failureOf(error, this.name, request.method)
+        throw failureOf(unquoted(error), this.name, request.method)
       })
     return { status: statusCode, headers, body, json }
   }
 
-  /** The problem that the service answered, for the caller; a 500 of the service is a 502 of the gateway. */
-  async #refusal({ status, headers, body }: UpstreamAnswer): Promise<ProblemError> {
-    const text = await body.text()
-    const described = headers['content-type']?.startsWith('application/problem+json')
-    if (!described || status === 500) {
-      return problem('upstream-failed', {
-        detail: `The ${this.name} could not answer. The operators find it in the log under the requestId.`,
-        cause: new Error(`${this.name} answered ${status}`),
-      })
-    }
-    const { instance: _instance, requestId: _requestId, ...rest } = JSON.parse(text) as Problem
-    const kept = ['retry-after', 'content-range', 'etag'].flatMap((name) => {
-      const value = headers[name]
-      return typeof value === 'string' ? [[name, value]] : []
-    })
-    return new ProblemError(rest, { headers: Object.fromEntries(kept) })
+  async #proof(): Promise<Record<string, string>> {
+    const token = await this.#token?.current()
+    return token ? { authorization: `Bearer ${token.reveal()}` } : {}
   }
 
   #keptAway(cause: Error): ProblemError {
@@ -146,7 +136,7 @@ export class Upstream {
     const { statusCode, body } = await this.#pool.request({
       method: 'GET',
       path,
-      headers,
+      headers: { ...headers, ...(await this.#proof()) },
       signal,
       headersTimeout: silence,
       bodyTimeout: silence,
@@ -167,12 +157,7 @@ export class Upstream {
   }
 }
 
-function passedOn(caller: FastifyRequest): Record<string, string> {
-  const { traceparent, tracestate } = caller.headers
-  return {
-    'x-request-id': caller.id,
-    [timeoutHeader]: String(Math.max(1, caller.deadline.remaining())),
-    ...(typeof traceparent === 'string' && { traceparent }),
-    ...(typeof tracestate === 'string' && { tracestate }),
-  }
+/** What JSON.parse says of a text quotes it, and an answer may hold what no log may. */
+function unquoted(error: Error): Error {
+  return error instanceof SyntaxError ? new Error('the answer is no JSON') : error
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, get } from 'node:http'
 import { brokerRoutes } from '@gatehouse/contract'
-import { Backoff, type FeedEvent } from '@gatehouse/kit'
+import { Backoff, type FeedEvent, type TokenFile } from '@gatehouse/kit'
 import { readEvents } from '@gatehouse/kit/read-events'
 import type { Logger } from 'pino'
 import { type ReceivedChange, receivedOf } from './change.ts'
@@ -23,6 +23,8 @@ export type PeerOptions = {
   take(received: ReceivedChange): Promise<boolean>
   /** Something may have been missed. */
   reset(): void
+  /** By which the other one knows that this is a broker. */
+  token?: TokenFile | undefined
   log: Logger
 }
 
@@ -117,7 +119,7 @@ export class Peer {
     const request = get({
       ...this.#address,
       path: brokerRoutes.watchReceived.path,
-      headers: this.#headers(),
+      headers: await this.#headers(),
       agent: false,
       timeout: silenceMilliseconds,
       signal,
@@ -131,8 +133,12 @@ export class Peer {
     throw new Error(`the other broker answered ${stream.statusCode}`)
   }
 
-  #headers(): Record<string, string> {
-    return this.#place === undefined ? {} : { 'last-event-id': this.#place }
+  async #headers(): Promise<Record<string, string>> {
+    const token = await this.#options.token?.current()
+    return {
+      ...(token && { authorization: `Bearer ${token.reveal()}` }),
+      ...(this.#place !== undefined && { 'last-event-id': this.#place }),
+    }
   }
 
   #miss(): void {

@@ -1,24 +1,34 @@
 import assert from 'node:assert/strict'
 import dns from 'node:dns/promises'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type ServerResponse, createServer } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type TestContext, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createLogger } from '@gatehouse/kit'
+import { createLogger, tokenFile } from '@gatehouse/kit'
 import { instanceHeader } from './offer.ts'
 import { Peers } from './peers.ts'
 
 const signal = AbortSignal.timeout(60_000)
 
+type Stream = {
+  place: string | undefined
+  authorization: string | undefined
+  response: ServerResponse
+}
+
 /** A replica of which the test says what it sends. */
 async function startOther(t: TestContext, instance = 'other') {
-  const streams: { place: string | undefined; response: ServerResponse }[] = []
+  const streams: Stream[] = []
   const server = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream', [instanceHeader]: instance })
     response.write(':\n\n')
-    streams.push({ place: request.headers['last-event-id'] as string | undefined, response })
+    const { 'last-event-id': place, authorization } = request.headers
+    streams.push({ place: place as string | undefined, authorization, response })
   })
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1')
@@ -33,23 +43,25 @@ async function startOther(t: TestContext, instance = 'other') {
   const port = await listen(0)
   const stream = async (count: number) => {
     await until(() => streams.length >= count)
-    return streams[count - 1] as (typeof streams)[number]
+    return streams[count - 1] as Stream
   }
   return { port, stream, streams, stop, again: () => listen(port) }
 }
 
 /** Follows those of that list; what is heard and how often all was reset is noted. */
-function follow(t: TestContext, names: string, fails: string[] = []) {
+function follow(t: TestContext, names: string, fails: string[] = [], tokenPath?: string) {
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
   const seen = { heard: [] as string[], resets: 0 }
+  const log = createLogger('broker', { level: 'silent' })
   const peers = new Peers(names, {
     instance: 'this',
+    token: tokenFile('BROKER_TOKEN_FILE', tokenPath, log),
     take: async ({ id }) => {
       seen.heard.push(id)
       return !fails.includes(id)
     },
     reset: () => (seen.resets += 1),
-    log: createLogger('broker', { level: 'silent' }),
+    log,
   })
   t.after(() => peers.close())
   return Object.assign(seen, { check: async () => peers.check(signal), close: () => peers.close() })
@@ -132,6 +144,26 @@ describe('Peers', () => {
     t.mock.timers.tick(60_000)
     await until(() => seen.resets === 1)
     assert.deepEqual(await seen.check(), { status: 'ok' })
+  })
+
+  it('shows the token that the file holds when it comes, and comes again while there is none', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-token-'))
+    t.after(() => rm(folder, { recursive: true }))
+    const path = join(folder, 'token')
+    const other = await startOther(t)
+    follow(t, `127.0.0.1:${other.port}`, [], path)
+    await sleep(100)
+    assert.equal(other.streams.length, 0)
+    for (const [count, token] of ['first.token.x', 'second.token.x'].entries()) {
+      await writeFile(path, token)
+      await until(() => {
+        t.mock.timers.tick(1_000)
+        return other.streams.length > count
+      })
+      const { authorization, response } = await other.stream(count + 1)
+      assert.equal(authorization, `Bearer ${token}`)
+      response.end()
+    }
   })
 
   it('leaves itself alone', async (t) => {

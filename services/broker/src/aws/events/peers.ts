@@ -36,7 +36,7 @@ export class Peers {
       status: 'degraded',
       detail:
         `${trouble} What they receive is noticed here only when the time to live of what is kept ends. ` +
-        'An operator must look at BROKER_PEERS and at the network between the brokers.',
+        'An operator must look at BROKER_PEERS and BROKER_TOKEN_FILE, and at the network between the brokers.',
     }
   }
 

@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { HealthCheck } from '@gatehouse/kit'
+import type { HealthCheck, TokenFile } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
@@ -16,7 +16,9 @@ export type ChangeSourceOptions = {
   queueUrl: string
   sqs: SQSClient
   /** Where the other brokers are: `host:port`, several parted by commas; a name stands for all its addresses. */
-  peers?: string
+  peers?: string | undefined
+  /** The token that they want to see. */
+  peerToken?: TokenFile | undefined
   log: Logger
   metrics: Registry
 }
@@ -64,6 +66,7 @@ export function openChangeSource(options: ChangeSourceOptions): ChangeSource {
       instance,
       take: (received) => intake.take(received, 'peer'),
       reset,
+      token: options.peerToken,
       log,
     })
   }
