@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { dataDirOf } from '../data-dir.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { isLoopback } from '../loopback.ts'
 import { type DirectoryClient, directoryClient } from './client.ts'
 import type { DirectoryFlags } from './options.ts'
 
@@ -75,8 +76,8 @@ const fixes: Record<string, string> = {
 /** A token must not travel where anyone can read it. */
 function safeUrl(text: string): string {
   const url = URL.parse(text)
-  const loopback = url && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return text
+  if (url?.protocol === 'https:') return text
+  if (url?.protocol === 'http:' && isLoopback(url.hostname)) return text
   throw new CliError(`--url ${text} is no https URL, and no http URL of this machine`, {
     fix: 'kubectl port-forward service/directory 8082, and --url http://127.0.0.1:8082.',
     exitCode: exitCodes.usage,

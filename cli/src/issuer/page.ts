@@ -10,7 +10,8 @@ button:hover { background: light-dark(#eef3fb, #27303b) }
 button:focus-visible, a:focus-visible { outline: 3px solid light-dark(#0b5cad, #7db8ff); outline-offset: 2px }
 button strong { flex: 1 1 auto }
 button small { flex-basis: 100%; color: light-dark(#4b5159, #b3bac3) }
-.plain { justify-content: center; background: none; border-style: dashed }
+.plain, .middle { justify-content: center }
+.plain { background: none; border-style: dashed }
 .note { padding: .6rem .9rem; border-left: 4px solid light-dark(#9a6100, #f0b429); background: light-dark(#fff6e5, #2c2410) }
 code { overflow-wrap: anywhere }
 `

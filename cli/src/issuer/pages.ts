@@ -27,7 +27,7 @@ export function signOutPage(form: string, name: string): string {
     'Sign out?',
     `<p>You are signed in here as <strong>${escapeHtml(name)}</strong>.</p>
 ${form}
-<p><button form="op.logoutForm" name="logout" value="yes">Sign out</button></p>
+<p><button class="middle" form="op.logoutForm" name="logout" value="yes">Sign out</button></p>
 <p><button class="plain" form="op.logoutForm">Stay signed in</button></p>`,
   )
 }

@@ -7,6 +7,7 @@ import type { ReadyMessage } from '@gatehouse/kit/supervision'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { isLoopback } from '../loopback.ts'
 import { hearStopSignals } from '../up/stop-signals.ts'
 import type { IssuerOptions } from './options.ts'
 import { readIssuerPeople } from './people.ts'
@@ -41,8 +42,11 @@ export async function runIssuer(
     void handler(request, response)
   })
   server.listen(options.port, options.host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch(refusePort)
   log.info({ url: options.url, people: people.map(({ sub }) => sub) }, 'ready')
+  if (!isLoopback(options.host)) {
+    log.warn(`for tests alone: whoever reaches ${options.host} can sign in as an admin`)
+  }
   await untilAskedToStop(options.port)
   setTimeout(() => server.closeAllConnections(), stopWithin).unref()
   server.close()
@@ -52,6 +56,14 @@ export async function runIssuer(
 
 function refuseSecret(error: Error): never {
   throw new CliError(error.message, { fix: 'openssl rand -hex 32 > FILE', cause: error })
+}
+
+function refusePort(cause: NodeJS.ErrnoException & { port?: number }): never {
+  throw new CliError(`nobody can listen on port ${cause.port}: ${cause.code}`, {
+    fix: 'stop what holds it, or take another with --port.',
+    exitCode: exitCodes.inUse,
+    cause,
+  })
 }
 
 /** The library takes longer to load than all else: what is started beside services leaves them the processor. */

@@ -34,7 +34,8 @@ async function service(t: TestContext, health: Partial<Health>): Promise<number>
 async function statusOf(t: TestContext, ports: Record<string, number>, json = false) {
   const dataDir = await temporaryFolder(t)
   const both = Object.entries(ports).map(([name, port]) => [name, { port, metricsPort: port }])
-  openRunFile(dataDir, release, Object.fromEntries(both))
+  const signIn = { publicUrl: 'http://127.0.0.1:1', issuer: 'http://127.0.0.1:5', port: 5 }
+  openRunFile(dataDir, release, Object.fromEntries(both), { signIn })
   const { context, written } = recordingContext()
   return { exitCode: await showStatus(dataDir, json, context), dataDir, stdout: written.stdout }
 }
@@ -46,6 +47,7 @@ describe('gatehouse status', () => {
     assert.equal(exitCode, 0)
     const lines = stdout.split('\n')
     assert.equal(lines[0], `Gatehouse 1.2.3 (abc) runs on ${dataDir}`)
+    assert.equal(lines[2], 'People sign in at http://127.0.0.1:1/auth/login, by http://127.0.0.1:5')
     assert.match(
       stdout,
       new RegExp(`gateway +ok +http://127.0.0.1:${port} +1.2.3 +1 h 0 min +80 MB`),
