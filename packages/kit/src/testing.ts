@@ -1,33 +1,30 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { Identity, Route } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import type { HealthCheck } from './health.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { serve } from './serve.ts'
-import { createServer } from './server.ts'
+import { type ServerOptions, createServer } from './server.ts'
 import { readSettings, serviceSettings } from './settings.ts'
 
 /* A service to test the kit with: a real server on ports of its own. */
 
 const version = { service: 'sample', version: '1.2.3', commit: 'abc', builtAt: 'now' }
 
-export type SampleOptions = {
-  routes?: Record<string, Route>
+export type SampleOptions = Partial<
+  Pick<ServerOptions, 'routes' | 'checks' | 'identity' | 'headers' | 'trustedProxies' | 'edges'>
+> & {
   /** Adds the routes' handlers. */
   add?: (app: FastifyInstance) => void
-  checks?: Record<string, HealthCheck>
-  identity?: () => Identity
   /** Settings as the environment has them. */
   env?: Record<string, string>
 }
 
 /** Starts the service; `await using` stops it. */
 export async function startSample(options: SampleOptions = {}) {
-  const { routes = {}, add, checks = {}, identity, env = {} } = options
+  const { routes = {}, add, env = {}, ...given } = options
   const settings = readSettings('sample', Type.Object(serviceSettings({ port: 0 })), env)
   const lines: Record<string, unknown>[] = []
   const log = createLogger('sample', {
@@ -42,9 +39,8 @@ export async function startSample(options: SampleOptions = {}) {
     log,
     metrics,
     lifecycle,
-    checks,
-    ...(identity && { identity }),
     routes,
+    ...given,
   })
   add?.(app)
   const running = await serve(app, { settings, metrics, lifecycle })
