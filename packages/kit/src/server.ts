@@ -68,7 +68,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   options.edges?.(app)
   void app.register(underPressure, {
     maxEventLoopDelay: settings.MAX_EVENT_LOOP_DELAY_MS,
-    sampleInterval: 250,
+    // A stall as long as this leaves nothing to measure by, and counts as endless.
+    sampleInterval: Math.max(250, settings.MAX_EVENT_LOOP_DELAY_MS / 4),
     pressureHandler: (request) => {
       if (request.routeOptions.url?.startsWith('/health')) return
       throw problem('overloaded', { detail: 'Try again in a moment.', retryAfter: 1 })
