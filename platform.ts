@@ -13,6 +13,14 @@ export const platform = definePlatform({
       entry: 'services/gateway/src/main.ts',
       port: 8080,
       public: true,
+      settings: [
+        'GATEHOUSE_PUBLIC_URL',
+        'GATEHOUSE_HOSTS',
+        'GATEHOUSE_TRUSTED_PROXIES',
+        'RATE_LIMIT_ADDRESS_PER_MINUTE',
+        'RATE_LIMIT_PRINCIPAL_PER_MINUTE',
+        'RATE_LIMIT_FAILURES_PER_MINUTE',
+      ],
       calls: ['directory', 'broker'],
     },
     broker: {

@@ -8,6 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createClient, gatewayRoutes } from '@gatehouse/contract'
 
+/** A test asks for more than people do. */
+const withoutLimits = { RATE_LIMIT_ADDRESS_PER_MINUTE: '0', RATE_LIMIT_PRINCIPAL_PER_MINUTE: '0' }
+
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The whole system as a person starts it, on a folder and ports of its own. */
@@ -29,7 +32,11 @@ export async function startSystem(options: { env?: NodeJS.ProcessEnv; args?: str
       data,
       ...(options.args ?? []),
     ],
-    { cwd: root, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: root,
+      env: { ...process.env, ...withoutLimits, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   )
   for (const stream of [up.stdout, up.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text))

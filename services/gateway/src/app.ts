@@ -1,9 +1,15 @@
 import { gatewayRoutes } from '@gatehouse/contract'
 import { createServer } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
+import { anonymous } from './access/principal.ts'
 import { addApi } from './api.ts'
 import { addChanges } from './changes.ts'
 import type { Dependencies } from './dependencies.ts'
+import { addCrossSiteCheck } from './edges/cross-site.ts'
+import { addEdges } from './edges/edges.ts'
+import { securityHeaders } from './edges/headers.ts'
+import { addPrincipalLimit } from './edges/limits.ts'
+import { listed, publicUrlOf } from './edges/settings.ts'
 import { acceptUploads } from './forward/write.ts'
 import { addHome } from './home.ts'
 import { addGatewayMetrics } from './metrics.ts'
@@ -12,12 +18,21 @@ import { upstreamCheck } from './upstream/health.ts'
 
 /** The public gateway: it holds no data and no credential, and passes each request on once. */
 export function createApp(deps: Dependencies): FastifyInstance {
-  const { broker, directory } = deps
+  const { broker, directory, settings } = deps
   const app = createServer({
     ...deps,
     routes: gatewayRoutes,
+    headers: securityHeaders(publicUrlOf(settings)),
+    trustedProxies: listed(settings.GATEHOUSE_TRUSTED_PROXIES),
+    edges: (server) => addEdges(server, settings),
     checks: { broker: upstreamCheck(broker), directory: upstreamCheck(directory) },
   })
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.principal = anonymous
+    done()
+  })
+  addCrossSiteCheck(app, settings)
+  addPrincipalLimit(app, settings)
   addGatewayMetrics(deps.metrics, [broker, directory], deps.cache)
   acceptUploads(app, gatewayRoutes)
   addHome(app, deps)

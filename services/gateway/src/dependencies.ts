@@ -1,9 +1,11 @@
 import type { EventFeed, Service } from '@gatehouse/kit'
+import type { Settings } from './config.ts'
 import type { ResponseCache } from './forward/cache.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
 /** What the gateway is made of; `main.ts` makes it for a process, tests for themselves. */
 export type Dependencies = Service & {
+  settings: Settings
   broker: Upstream
   directory: Upstream
   cache: ResponseCache

@@ -9,6 +9,7 @@ await runService(async () => {
   const service = createService('gateway', settings)
   const app = createApp({
     ...service,
+    settings,
     broker: new Upstream('broker', settings.BROKER_URL),
     directory: new Upstream('directory', settings.DIRECTORY_URL),
     cache: new ResponseCache({ refreshable: settings.GATEHOUSE_STAGE === 'local' }),

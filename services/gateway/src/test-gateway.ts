@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { type RequestListener, type Server, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import { EventFeed, createLogger, createMetrics } from '@gatehouse/kit'
 import { createApp } from './app.ts'
@@ -36,7 +38,13 @@ export async function startGateway(
 ) {
   const nowhere = 'http://127.0.0.1:9'
   const { broker = nowhere, directory = nowhere } = upstreams
-  const settings = configFromEnv({ BROKER_URL: broker, DIRECTORY_URL: directory, ...env })
+  const settings = configFromEnv({
+    BROKER_URL: broker,
+    DIRECTORY_URL: directory,
+    // A machine that is busy with other tests is not what a test is about.
+    MAX_EVENT_LOOP_DELAY_MS: '60000',
+    ...env,
+  })
   const version = { service: 'gateway', version: '1.2.3', commit: 'abc', builtAt: 'now' }
   const lines: string[] = []
   const metrics = createMetrics(version)
@@ -67,4 +75,12 @@ export function json(body: unknown, headers: Record<string, string> = {}): Reque
       })
       .end(JSON.stringify(body))
   }
+}
+
+/** Sends bytes over a connection of their own and gives all that comes back until it is closed. */
+export async function exchange(url: string, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(bytes, 'latin1')
+  return text(socket)
 }
