@@ -21,6 +21,13 @@ export function memoryBelow(
   return found
 }
 
+/** What all threads of a process have had of the processors, in nanoseconds. From Linux's /proc/PID/task/TID/schedstat. */
+export function processorTime(pid: number): number {
+  return entries(`/proc/${pid}/task`)
+    .map((thread) => Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ', 1)[0]))
+    .reduce((total, time) => total + time, 0)
+}
+
 function descendants(pid: number): number[] {
   const children = entries(`/proc/${pid}/task`).flatMap((thread) =>
     read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),

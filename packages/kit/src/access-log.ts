@@ -1,4 +1,3 @@
-import type { Version } from '@gatehouse/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { onAnswered } from './answered.ts'
 import { pathOf } from './failures.ts'
@@ -6,17 +5,19 @@ import { pathOf } from './failures.ts'
 /** Names the services behind an answer, also where its body cannot: `gateway=0.1.0, broker=0.1.0`. */
 export const versionsHeader = 'x-gatehouse-versions'
 
-/** Puts the request's id and the version of the service on its answer. */
-export function identify(request: FastifyRequest, reply: FastifyReply, version: Version): void {
-  void reply
-    .header('x-request-id', request.id)
-    .header(versionsHeader, `${version.service}=${version.version}`)
+/** Puts the request's id and what all answers of the service carry on its answer. */
+export function identify(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  headers: Record<string, string>,
+): void {
+  void reply.header('x-request-id', request.id).headers(headers)
 }
 
-/** One line a request once it is answered; probes only at debug. The id and the version go out with each answer. */
-export function addAccessLog(app: FastifyInstance, version: Version): void {
+/** One line a request once it is answered; probes only at debug. The id and `headers` go out with each answer. */
+export function addAccessLog(app: FastifyInstance, headers: Record<string, string>): void {
   app.addHook('onRequest', (request, reply, done) => {
-    identify(request, reply, version)
+    identify(request, reply, headers)
     done()
   })
   onAnswered(app, (request, reply, status) => {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { type Problem, type ProblemCode, type Version, problem } from '@gatehouse/contract'
+import { type Problem, type ProblemCode, problem } from '@gatehouse/contract'
 import type { Logger } from 'pino'
-import { versionsHeader } from './access-log.ts'
 
 const codes: Record<string, { code: ProblemCode; detail: string }> = {
   HPE_HEADER_OVERFLOW: {
@@ -20,7 +19,7 @@ const codes: Record<string, { code: ProblemCode; detail: string }> = {
 const lingerMs = 1000
 
 /** Answers and logs what is no HTTP request at all, or never became one, and closes the connection. */
-export function answerClientErrors(version: Version, log: Logger) {
+export function answerClientErrors(headers: Record<string, string>, log: Logger) {
   return (error: Error & { code?: string }, socket: Socket): void => {
     // As Node.js's own handler does: an answer that has begun cannot be followed by another.
     const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse }
@@ -31,7 +30,7 @@ export function answerClientErrors(version: Version, log: Logger) {
     const requestId = randomUUID()
     const refusal = refusalOf(error.code)
     log.info({ reqId: requestId, status: refusal.status }, 'refused what is no request')
-    socket.end(answerText({ ...refusal, requestId }, version))
+    socket.end(answerText({ ...refusal, requestId }, headers))
     setTimeout(() => socket.destroy(), lingerMs).unref()
   }
 }
@@ -44,12 +43,15 @@ function refusalOf(code = ''): Problem {
   return problem(known.code, { detail: known.detail }).problem
 }
 
-function answerText(refusal: Problem & { requestId: string }, version: Version): string {
+function answerText(
+  refusal: Problem & { requestId: string },
+  headers: Record<string, string>,
+): string {
   const body = JSON.stringify(refusal)
   const head = [
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
     `x-request-id: ${refusal.requestId}`,
-    `${versionsHeader}: ${version.service}=${version.version}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',

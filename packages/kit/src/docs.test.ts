@@ -24,7 +24,10 @@ describe('GET /docs', () => {
       const page = await answer.text()
       assert.match(answer.headers.get('content-type') ?? '', /^text\/html/)
       assert.doesNotMatch(page, /https?:|\/\/\w/)
-      assert.match(answer.headers.get('content-security-policy') ?? '', /default-src 'self'/)
+      const policy = answer.headers.get('content-security-policy') ?? ''
+      assert.match(policy, /default-src 'none'; script-src 'self';/)
+      for (const closed of ['base-uri', 'form-action', 'frame-ancestors'])
+        assert.ok(policy.includes(`${closed} 'none'`), closed)
 
       const links = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link)
       assert.equal(links.length, 4)

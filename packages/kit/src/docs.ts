@@ -16,8 +16,17 @@ const assets = {
 
 const config = { access: systemRoutes.getVersion.access }
 
-const contentSecurityPolicy =
-  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+/** Swagger UI needs styles of its own making and pictures that it carries within. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
 
 const initialize = `
 const dark = matchMedia('(prefers-color-scheme: dark)')

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Problem, UserName } from '@gatehouse/contract'
+import { type Problem, UserName, problem } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { startSample } from './testing.ts'
+import { exchange, startSample } from './testing.ts'
 
 /** Keeps the event loop busy, so that nothing else runs. */
 function block(ms: number): void {
@@ -62,5 +62,55 @@ describe('createServer', () => {
     })
     assert.equal(answer.status, 400)
     assert.ok(performance.now() - begun < 1000)
+  })
+
+  it('puts its headers on every answer, also on what never became a request, unless that has its own', async () => {
+    const add = (app: FastifyInstance) => {
+      app.get('/own', (_request, reply) => reply.header('x-kept', 'own').send({}))
+      app.get('/broken', () => {
+        throw new Error('no')
+      })
+    }
+    await using sample = await startSample({ add, headers: { 'x-kept': 'all' } })
+    for (const path of ['/health', '/broken', '/absent', '/%ff', `/own/${'a'.repeat(9000)}`]) {
+      const answer = await fetch(sample.url + path)
+      await answer.arrayBuffer()
+      assert.equal(answer.headers.get('x-kept'), 'all', path)
+      assert.equal(answer.headers.get('x-gatehouse-versions'), 'sample=1.2.3', path)
+    }
+    assert.equal((await fetch(`${sample.url}/own`)).headers.get('x-kept'), 'own')
+    assert.match(await exchange(sample.port, 'nonsense\r\n\r\n'), /^x-kept: all$/m)
+  })
+
+  it('lets its edges look at each request first, also where there is no route', async () => {
+    const seen: string[] = []
+    const edges = (app: FastifyInstance) => {
+      app.addHook('onRequest', (request, _reply, done) => {
+        seen.push(request.url)
+        done(request.url === '/shut' ? problem('not-allowed') : undefined)
+      })
+    }
+    await using sample = await startSample({ edges })
+    const statuses = ['/health', '/absent', '/shut'].map(
+      async (path) => (await fetch(sample.url + path)).status,
+    )
+    assert.deepEqual(await Promise.all(statuses), [200, 404, 403])
+    assert.deepEqual(seen.toSorted(), ['/absent', '/health', '/shut'])
+  })
+
+  it('believes X-Forwarded-For only of the proxies that it is told to trust', async () => {
+    const add = (app: FastifyInstance) => app.get('/ip', ({ ip }) => ({ ip }))
+    const ask = async (trustedProxies: string[], forwarded: string) => {
+      await using sample = await startSample({ add, trustedProxies })
+      const answer = await fetch(`${sample.url}/ip`, { headers: { 'x-forwarded-for': forwarded } })
+      return ((await answer.json()) as { ip: string }).ip
+    }
+    assert.equal(await ask([], '192.0.2.1'), '127.0.0.1')
+    assert.equal(await ask(['10.0.0.0/8'], '192.0.2.1'), '127.0.0.1')
+    assert.equal(await ask(['127.0.0.1'], '192.0.2.1'), '192.0.2.1')
+    assert.equal(
+      await ask(['127.0.0.1', '10.0.0.0/8'], '6.6.6.6, 192.0.2.1, 10.1.2.3'),
+      '192.0.2.1',
+    )
   })
 })

@@ -1,7 +1,7 @@
 import { type Identity, type Route, problem } from '@gatehouse/contract'
 import underPressure from '@fastify/under-pressure'
 import { type FastifyInstance, LogController, fastify } from 'fastify'
-import { addAccessLog, identify } from './access-log.ts'
+import { addAccessLog, identify, versionsHeader } from './access-log.ts'
 import { answerClientErrors } from './client-errors.ts'
 import { addPromptClosing } from './closing.ts'
 import { addDeadlines } from './deadline.ts'
@@ -28,6 +28,12 @@ export type ServerOptions = Service & {
   callers?: Callers | 'anyone'
   /** Everything that the service answers, for its documentation. */
   routes: Record<string, Route>
+  /** Header fields of every answer, unless it says something else under their names. */
+  headers?: Record<string, string>
+  /** The addresses and networks (CIDR) of the proxies that are believed as to who asks: none by default. */
+  trustedProxies?: readonly string[]
+  /** Adds hooks that look at each request first, also where no route takes it. */
+  edges?: (app: FastifyInstance) => void
 }
 
 /** The largest JSON body, in bytes. */
@@ -35,21 +41,23 @@ export const maxBodyBytes = 256 * 1024
 
 /** A server with all that services share; the service adds its own routes. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { version, settings, log, metrics } = options
+  const { version, settings, log, metrics, trustedProxies = [] } = options
   const callers = options.callers === 'anyone' ? undefined : options.callers
+  const headers = { [versionsHeader]: `${version.service}=${version.version}`, ...options.headers }
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     bodyLimit: maxBodyBytes,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 8192 },
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
-    clientErrorHandler: answerClientErrors(version, log),
+    clientErrorHandler: answerClientErrors(headers, log),
     frameworkErrors: (error, request, reply) => {
-      identify(request, reply, version)
+      identify(request, reply, headers)
       answerFailure(error, request, reply)
     },
   }) as unknown as FastifyInstance
@@ -60,8 +68,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addFailureHandling(app)
   addJsonBodies(app)
   addValidation(app)
-  addAccessLog(app, version)
+  addAccessLog(app, headers)
   addRequestMetrics(app, metrics)
+  options.edges?.(app)
   if (callers) addCallerCheck(app, callers, version.service)
   void app.register(underPressure, {
     maxEventLoopDelay: settings.MAX_EVENT_LOOP_DELAY_MS,

@@ -1,35 +1,32 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { Identity, Route } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import type { HealthCheck } from './health.ts'
 import { callerProblems, callerSettings } from './identity/caller-settings.ts'
 import { openCallers } from './identity/callers.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { serve } from './serve.ts'
-import { createServer } from './server.ts'
+import { type ServerOptions, createServer } from './server.ts'
 import { readSettings, serviceSettings } from './settings.ts'
 
 /* A service to test the kit with: a real server on ports of its own. */
 
 const version = { service: 'sample', version: '1.2.3', commit: 'abc', builtAt: 'now' }
 
-export type SampleOptions = {
-  routes?: Record<string, Route>
+export type SampleOptions = Partial<
+  Pick<ServerOptions, 'routes' | 'checks' | 'identity' | 'headers' | 'trustedProxies' | 'edges'>
+> & {
   /** Adds the routes' handlers. */
   add?: (app: FastifyInstance) => void
-  checks?: Record<string, HealthCheck>
-  identity?: () => Identity
   /** Settings as the environment has them. With those of callers it is an inner service. */
   env?: Record<string, string>
 }
 
 /** Starts the service; `await using` stops it. */
 export async function startSample(options: SampleOptions = {}) {
-  const { routes = {}, add, checks = {}, identity, env = {} } = options
+  const { routes = {}, add, env = {}, ...given } = options
   const schema = Type.Object({ ...serviceSettings({ port: 0 }), ...callerSettings })
   const isInner = env.CALLERS !== undefined
   const settings = readSettings('sample', schema, env, isInner ? callerProblems : undefined)
@@ -46,10 +43,9 @@ export async function startSample(options: SampleOptions = {}) {
     log,
     metrics,
     lifecycle,
-    checks,
-    ...(identity && { identity }),
     ...(isInner && { callers: openCallers(settings, { version, log }) }),
     routes,
+    ...given,
   })
   add?.(app)
   const running = await serve(app, { settings, metrics, lifecycle })

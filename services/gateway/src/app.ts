@@ -8,6 +8,11 @@ import { recordChanges } from './audit/record-changes.ts'
 import { addAudit } from './audit/routes.ts'
 import { addChanges } from './changes.ts'
 import type { Dependencies } from './dependencies.ts'
+import { addCrossSiteCheck } from './edges/cross-site.ts'
+import { addEdges } from './edges/edges.ts'
+import { securityHeaders } from './edges/headers.ts'
+import { addPrincipalLimit } from './edges/limits.ts'
+import { listed, publicUrlOf } from './edges/settings.ts'
 import { acceptUploads } from './forward/write.ts'
 import { addHome } from './home.ts'
 import { addGatewayMetrics } from './metrics.ts'
@@ -17,21 +22,26 @@ import { upstreamCheck } from './upstream/health.ts'
 
 /** The public gateway: it holds no data and no credential, and passes each request on once. */
 export function createApp(deps: Dependencies): FastifyInstance {
-  const { broker, directory, trail } = deps
+  const { broker, directory, settings, trail } = deps
   const app = createServer({
     ...deps,
     routes: gatewayRoutes,
+    headers: securityHeaders(publicUrlOf(settings)),
+    trustedProxies: listed(settings.GATEHOUSE_TRUSTED_PROXIES),
+    edges: (server) => addEdges(server, settings),
     checks: {
       broker: upstreamCheck(broker),
       directory: upstreamCheck(directory),
       audit: () => trail.health(),
     },
   })
-  addGatewayMetrics(deps.metrics, [broker, directory], deps.cache)
   app.addHook('onRequest', (request, _reply, done) => {
-    request.principal ??= anonymous
+    request.principal = anonymous
     done()
   })
+  addCrossSiteCheck(app, settings)
+  addPrincipalLimit(app, settings)
+  addGatewayMetrics(deps.metrics, [broker, directory], deps.cache)
   addAuthorization(app, deps)
   acceptUploads(app, gatewayRoutes)
   recordChanges(app, deps)

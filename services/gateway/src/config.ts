@@ -1,5 +1,6 @@
 import { SettingsError, missingSettings, readSettings, serviceSettings } from '@gatehouse/kit'
 import Type, { type Static } from 'typebox'
+import { edgeProblems } from './edges/settings.ts'
 import { awsCredentialsIn } from './no-credentials.ts'
 
 const Settings = Type.Object({
@@ -29,8 +30,31 @@ const Settings = Type.Object({
   GATEHOUSE_POLICY_FILE: Type.Optional(
     Type.String({ description: 'who may do what, instead of the file of the stage' }),
   ),
+  GATEHOUSE_PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      examples: ['https://gatehouse.example.com'],
+      description: 'the origin at which browsers reach the gateway',
+    }),
+  ),
+  GATEHOUSE_HOSTS: Type.Optional(
+    Type.String({ description: 'further names by which the gateway may be asked' }),
+  ),
+  GATEHOUSE_TRUSTED_PROXIES: Type.Optional(
+    Type.String({ description: 'addresses and networks of the proxies before the gateway' }),
+  ),
+  RATE_LIMIT_ADDRESS_PER_MINUTE: Type.Integer(perMinute(3_000, 'requests of one address')),
+  RATE_LIMIT_PRINCIPAL_PER_MINUTE: Type.Integer(
+    perMinute(6_000, 'requests of one user or API key'),
+  ),
+  RATE_LIMIT_FAILURES_PER_MINUTE: Type.Integer(perMinute(30, 'wrong credentials of one address')),
 })
 export type Settings = Static<typeof Settings>
+
+function perMinute(most: number, what: string) {
+  const description = `${what} within a minute, 0 for any number`
+  return { minimum: 0, maximum: 1_000_000_000, default: most, description }
+}
 
 /**
  * The gateway's settings. It refuses to start where an AWS credential is within its reach.
@@ -44,7 +68,10 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
         'them out; only the broker and the directory talk to AWS.',
     ])
   }
-  return readSettings('gateway', Settings, env, tokenProblems)
+  return readSettings('gateway', Settings, env, (settings) => [
+    ...tokenProblems(settings),
+    ...edgeProblems(settings),
+  ])
 }
 
 function tokenProblems(settings: Settings): string[] {

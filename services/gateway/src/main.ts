@@ -18,6 +18,7 @@ await runService(async () => {
   const directory = new Upstream('directory', settings.DIRECTORY_URL, token('DIRECTORY_TOKEN_FILE'))
   const app = createApp({
     ...service,
+    settings,
     broker: new Upstream('broker', settings.BROKER_URL, token('BROKER_TOKEN_FILE')),
     directory,
     cache: new ResponseCache(),

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { type RequestListener, type Server, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import { EventFeed, createLogger, createMetrics, tokenFile } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
@@ -117,4 +119,12 @@ export function json(body: unknown, headers: Record<string, string> = {}): Reque
       })
       .end(JSON.stringify(body))
   }
+}
+
+/** Sends bytes over a connection of their own and gives all that comes back until it is closed. */
+export async function exchange(url: string, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(bytes, 'latin1')
+  return text(socket)
 }
