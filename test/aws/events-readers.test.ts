@@ -5,6 +5,7 @@ import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { type AwsAccount, startAccount } from '../support/aws-account.ts'
 import { parameterEvent } from '../support/aws-events.ts'
+import { TestIssuer, callerFiles } from '../support/caller-tokens.ts'
 import { noEmulator } from '../support/emulator.ts'
 import { readChanges } from '../support/event-reader.ts'
 import { freePort } from '../support/free-port.ts'
@@ -46,7 +47,7 @@ describe('readers of changes on AWS', { skip: noEmulator }, () => {
     }
     for (const reader of readers) {
       assert.deepEqual(
-        reader.names(),
+        namesOf(reader),
         Array.from({ length: 20 }, (_, n) => `/a/${n}`),
       )
     }
@@ -100,13 +101,18 @@ describe('readers of changes on AWS', { skip: noEmulator }, () => {
 
 type Gateway = { url: string; tap: Awaited<ReturnType<typeof startTap>> }
 
-/** Two brokers on one queue; the first gateway has the first for its broker, the second the second. */
+/**
+ * Two brokers on one queue, which take nobody but who shows a token; the first gateway has the first for its
+ * broker, the second the second.
+ */
 async function startAll(t: TestContext, account: AwsAccount, queue: string) {
   const queueUrl = await account.eventQueue(queue)
   // The poll of a killed broker takes a message with it for that long.
   const Attributes = { VisibilityTimeout: '1' }
   await account.sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes }))
   const ports = [await freePort(), await freePort()]
+  const files = await callerFiles(t, new TestIssuer())
+  const peerToken = await files.putToken('broker', 'broker')
   const brokers = await Promise.all(
     ports.map((port) =>
       startService('broker', {
@@ -114,6 +120,8 @@ async function startAll(t: TestContext, account: AwsAccount, queue: string) {
         METRICS_PORT: '0',
         GATEHOUSE_PROVIDER: 'aws',
         GATEHOUSE_EVENTS_QUEUE_URL: queueUrl,
+        ...files.settings,
+        BROKER_TOKEN_FILE: peerToken,
         BROKER_PEERS: ports.map((one) => `127.0.0.1:${one}`).join(','),
         AWS_REGION: account.config.region,
         AWS_ENDPOINT_URL: account.emulator.endpoint,
@@ -122,7 +130,8 @@ async function startAll(t: TestContext, account: AwsAccount, queue: string) {
       }),
     ),
   )
-  const gateways = await Promise.all(brokers.map((broker) => startGateway(t, broker)))
+  const token = await files.putToken('gateway', 'broker')
+  const gateways = await Promise.all(brokers.map((broker) => startGateway(t, broker, token)))
   t.after(() => Promise.all(brokers.map((broker) => broker.stop().catch(() => undefined))))
   for (const { output } of brokers) {
     while (!output().includes('another broker is followed')) await sleep(10)
@@ -138,9 +147,14 @@ async function startAll(t: TestContext, account: AwsAccount, queue: string) {
   return { brokers, gateways }
 }
 
-async function startGateway(t: TestContext, broker: ServiceProcess): Promise<Gateway> {
+async function startGateway(
+  t: TestContext,
+  broker: ServiceProcess,
+  token: string,
+): Promise<Gateway> {
   const tap = await startTap(broker.url)
-  const env = { BROKER_URL: tap.url, DIRECTORY_URL: 'http://127.0.0.1:9', METRICS_PORT: '0' }
+  const urls = { BROKER_URL: tap.url, DIRECTORY_URL: 'http://127.0.0.1:9' }
+  const env = { ...urls, BROKER_TOKEN_FILE: token, METRICS_PORT: '0' }
   const gateway = await startService('gateway', env)
   t.after(async () => {
     await gateway.stop()

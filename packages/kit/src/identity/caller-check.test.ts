@@ -31,7 +31,8 @@ const ok = () => ({}) as never
 async function startInner(t: TestContext, issuer: TestIssuer, env: Record<string, string> = {}) {
   const files = await callerFiles(t, issuer)
   const sample = await startSample({
-    env: { ...files.settings, ...env },
+    // Tests share a process: what they take is no overload.
+    env: { ...files.settings, MAX_EVENT_LOOP_DELAY_MS: '60000', ...env },
     add: (app) => {
       implement(app, route('/usual'), ok)
       implement(app, route('/gateways', ['gateway']), ok)

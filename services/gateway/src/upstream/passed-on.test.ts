@@ -10,6 +10,8 @@ import type { Principal } from '../access/principal.ts'
 import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 import { passedOn } from './passed-on.ts'
 
+/** Tests share a process: what they take is no overload. */
+const patient = { MAX_EVENT_LOOP_DELAY_MS: '60000' }
 const page = { data: [], meta: { versions: {} } }
 
 /** A gateway before a broker and a directory that note the headers they get, by path. */
@@ -19,7 +21,8 @@ async function startNoted(t: TestContext, env: Record<string, string>) {
     noted.set(String(request.url?.split('?')[0]), request.headers)
     json(request.url === '/health' ? { status: 'ok' } : page)(request, response)
   })
-  const gateway = await startGateway(t, { broker: urlOf(stub), directory: urlOf(stub) }, env)
+  const upstreams = { broker: urlOf(stub), directory: urlOf(stub) }
+  const gateway = await startGateway(t, upstreams, { ...patient, ...env })
   return { ...gateway, noted }
 }
 
@@ -72,7 +75,7 @@ describe('what the gateway shows to the services behind it', () => {
         const type = { 'content-type': 'application/problem+json', 'www-authenticate': 'Bearer' }
         response.writeHead(refusal.status, type).end(JSON.stringify(refusal))
       })
-      const { url, lines } = await startGateway(t, { broker: urlOf(stub) })
+      const { url, lines } = await startGateway(t, { broker: urlOf(stub) }, patient)
       const answer = await fetch(`${url}/api/v1/buckets`)
       const text = await answer.text()
       assert.equal(answer.status, 502)
