@@ -23,7 +23,8 @@ describe('bad input', () => {
     socket.destroy()
     return text
   }
-  const line = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
+  const line = (path: string) =>
+    `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
 
   for (const { what, path, init, status, says } of cases) {
     it(`${what}: ${status}`, async () => {
@@ -56,7 +57,10 @@ describe('bad input', () => {
 
   it('many small headers: 431 or cut off', async () => {
     const headers = Array.from({ length: 5_000 }, (_, count) => `x-${count}: y\r\n`).join('')
-    assert.match(await raw(`GET / HTTP/1.1\r\nhost: localhost\r\n${headers}\r\n`), /^HTTP\/1\.1 431 /)
+    assert.match(
+      await raw(`GET / HTTP/1.1\r\nhost: localhost\r\n${headers}\r\n`),
+      /^HTTP\/1\.1 431 /,
+    )
   })
 
   it('what is no HTTP: 400 and a closed connection', async () => {
