@@ -1,4 +1,5 @@
 export * from './access-log.ts'
+export * from './audit-chain.ts'
 export * from './backoff.ts'
 export * from './cursor.ts'
 export * from './deadline.ts'

@@ -18,11 +18,12 @@ function problemsOf(env: NodeJS.ProcessEnv): string {
 
 describe('configFromEnv', () => {
   it('needs nothing', () => {
-    const { PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET } = configFromEnv({})
+    const { PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET, ...more } = configFromEnv({})
     assert.deepEqual(
       [PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET],
       [8082, '.gatehouse', undefined, undefined],
     )
+    assert.equal(more.GATEHOUSE_AUDIT_DAYS, 400)
   })
 
   it('takes a server and the file of its password', () => {
@@ -86,6 +87,9 @@ describe('configFromEnv', () => {
         problemsOf({ GATEHOUSE_ASSUME_ROLE_ARN }),
         /something like arn:aws:iam::123456789012:role\//,
       )
+    }
+    for (const GATEHOUSE_AUDIT_DAYS of ['0', '3654', '1.5']) {
+      assert.match(problemsOf({ GATEHOUSE_AUDIT_DAYS }), /GATEHOUSE_AUDIT_DAYS/)
     }
     assert.match(problemsOf({ S3_BUCKET: 'Not_A_Bucket' }), /S3_BUCKET="Not_A_Bucket"/)
   })
