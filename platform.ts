@@ -146,6 +146,7 @@ export const platform = definePlatform({
         'DATABASE_POOL_SIZE',
         'DYNAMODB_TABLE',
         'S3_BUCKET',
+        'GATEHOUSE_AUDIT_DAYS',
         'GATEHOUSE_ASSUME_ROLE_ARN',
         'GATEHOUSE_AUDIT_DAYS',
         'GATEHOUSE_AUTH',
@@ -168,7 +169,7 @@ export const platform = definePlatform({
           },
           {
             id: 'KeepPeople',
-            why: 'Keeps people; lists and finds them without scanning the table.',
+            why: 'Keeps people, sessions, API keys and the audit log; lists and finds them without scanning the table.',
             actions: [
               'dynamodb:GetItem',
               'dynamodb:Query',

@@ -5,8 +5,15 @@ import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { ProblemError } from '@gatehouse/contract'
 import { createLogger } from '@gatehouse/kit'
+import type { AccessStore } from '../../services/directory/src/access/store.ts'
+import {
+  TestClock,
+  entriesOf,
+  newSession,
+} from '../../services/directory/src/access/test-access.ts'
 import { s3Avatars } from '../../services/directory/src/avatars/s3.ts'
 import { testAvatar } from '../../services/directory/src/avatars/test-avatar.ts'
+import { createDynamoAccess } from '../../services/directory/src/dynamodb/access/store.ts'
 import { createDynamoStore } from '../../services/directory/src/dynamodb/store.ts'
 import type { UserStore } from '../../services/directory/src/store.ts'
 import { directoryClients } from './directory-clients.ts'
@@ -92,15 +99,21 @@ describe('a DynamoDB that fails', () => {
     calls = []
   })
 
-  /** A store of its own: what one has seen fail, it tries less. */
-  function newStore(): UserStore {
+  /** Stores of their own: what one has seen fail, it tries less. */
+  function newStore(): UserStore & AccessStore {
     const clients = directoryClients(endpoint)
     const table = { client: clients.dynamo(), name: 'people' }
     const log = createLogger('directory', { level: 'silent' })
-    return createDynamoStore({ table, pictures: s3Avatars('avatars', clients.s3()), log })
+    const pictures = s3Avatars('avatars', clients.s3())
+    return { ...createDynamoStore({ table, pictures, log }), ...createDynamoAccess(table, { log }) }
   }
 
-  const uses: Record<string, (store: UserStore) => Promise<unknown>> = {
+  const clock = new TestClock()
+  const uses: Record<string, (store: UserStore & AccessStore) => Promise<unknown>> = {
+    'begin a session': ({ sessions }) => sessions.create(newSession(clock)),
+    'find a session': ({ sessions }) => sessions.find('0'),
+    'append to the audit log': ({ audit }) => audit.append(entriesOf(clock, 'gateway-1', 2)),
+    'read the audit log': ({ audit }) => audit.read({ limit: 10 }),
     create: (store) => store.create({ name: 'Ada', email: 'ada@x.org' }),
     'create with an avatar': (store) => store.create(known, testAvatar('first')),
     get: (store) => store.get('somebody'),

@@ -8,42 +8,16 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { createClient, directoryRoutes } from '@gatehouse/contract'
-import { type PolicyDocument, policyOf } from '@gatehouse/platform'
-import { platform } from '../../platform.ts'
+import type { PolicyDocument } from '@gatehouse/platform'
 import { plain } from '../../services/directory/src/avatars/test-pictures.ts'
 import { personSteps } from '../../services/directory/src/dynamodb/person-steps.ts'
-import { type AwsAccount, accountId, region, startAccount } from '../support/aws-account.ts'
+import { type AwsAccount, region, startAccount } from '../support/aws-account.ts'
 import { noEmulator } from '../support/emulator.ts'
 import { type ServiceProcess, startService } from '../support/service.ts'
+import { allowing, settings, shipped, statement, without } from './directory-policy.ts'
 import { type Front, createTable, startFront } from './directory-table.ts'
 
 const people = 1_000
-const settings = { DYNAMODB_TABLE: 'people', S3_BUCKET: 'avatars' }
-const shipped = policyOf(platform, 'directory', {
-  partition: 'aws',
-  region,
-  account: accountId,
-  settings,
-})
-
-/** The emulator has an action for transactions, which AWS has not: there it is those of what is in them. */
-function allowing({ Version, Statement }: PolicyDocument): PolicyDocument {
-  return { Version, Statement: [...Statement, statement('dynamodb:TransactWriteItems')] }
-}
-
-function statement(action: string): PolicyDocument['Statement'][number] {
-  return { Sid: action.replaceAll(/\W/g, ''), Effect: 'Allow', Action: [action], Resource: ['*'] }
-}
-
-function without(action: string): PolicyDocument {
-  const { Version, Statement } = shipped
-  const left = Statement.map((whole) => ({
-    ...whole,
-    Action: whole.Action.filter((allowed) => allowed !== action),
-  }))
-  return { Version, Statement: left.filter(({ Action }) => Action.length > 0) }
-}
-
 describe('the directory on DynamoDB and S3', { skip: noEmulator }, () => {
   let account: AwsAccount
   let front: Front

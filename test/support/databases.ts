@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { createLogger } from '@gatehouse/kit'
+import { sql } from 'kysely'
 import { openEmbedded } from '../../services/directory/src/postgres/embedded.ts'
 import { migrate } from '../../services/directory/src/postgres/migrate.ts'
 import type { Database } from '../../services/directory/src/postgres/schema.ts'
@@ -41,6 +42,8 @@ function shared(
     await migrate(db)
     for (const table of ['users', 'avatars', 'pictures'] as const)
       await db.deleteFrom(table).execute()
+    // Entries of the audit log cannot be deleted.
+    await sql`truncate sessions, api_keys, audit_entries, audit_writers`.execute(db)
     return db
   }
   return { name, skip, open }

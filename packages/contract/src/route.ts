@@ -72,14 +72,18 @@ export function defineRoute<const R extends Route>(route: R): R {
 }
 
 type Part<S, K extends string> = S extends TSchema ? { [P in K]: Static<S> } : unknown
+/** It may be left out where all that is in it may. */
+type QueryOf<S> = S extends TObject
+  ? Partial<Static<S>> extends Static<S>
+    ? { query?: Static<S> }
+    : { query: Static<S> }
+  : unknown
 type JsonBody<R extends Route> = R['body'] extends { 'application/json': infer S }
   ? Part<S, 'body'>
   : unknown
 
 /** What a caller gives: path parameters, query and JSON body, as far as the route has them. */
-export type Input<R extends Route> = Part<R['params'], 'params'> &
-  (R['query'] extends TObject ? { query?: Static<R['query']> } : unknown) &
-  JsonBody<R>
+export type Input<R extends Route> = Part<R['params'], 'params'> & QueryOf<R['query']> & JsonBody<R>
 
 type SuccessBody<R extends Route> = R['success'][keyof R['success']] extends infer S
   ? S extends { body: infer B extends TSchema }

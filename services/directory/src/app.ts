@@ -1,6 +1,8 @@
 import { directoryRoutes } from '@gatehouse/contract'
 import { createServer } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
+import { addAccess } from './access/routes.ts'
+import { Retention } from './access/retention.ts'
 import { addAvatars } from './avatars/routes.ts'
 import { createUploads } from './avatars/uploads.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -10,7 +12,7 @@ import { addUsers } from './users/routes.ts'
 
 /** The directory of people. It closes its store when it closes. */
 export function createApp(deps: Dependencies): FastifyInstance {
-  const { store, version, identity, ...service } = deps
+  const { store, access, auditDays, version, identity, ...service } = deps
   const app = createServer({
     ...service,
     version,
@@ -32,6 +34,12 @@ export function createApp(deps: Dependencies): FastifyInstance {
   addUsers(app, routes)
   addAvatars(app, routes)
   addReference(app, routes)
-  app.addHook('onClose', () => store.close())
+  addAccess(app, { access, version })
+  const retention = new Retention({ audit: access.audit, days: auditDays, log: deps.log })
+  app.addHook('onReady', async () => retention.start())
+  app.addHook('onClose', async () => {
+    await retention.stop()
+    await store.close()
+  })
   return app
 }

@@ -18,13 +18,14 @@ function problemsOf(env: NodeJS.ProcessEnv): string {
 
 describe('configFromEnv', () => {
   it('needs nothing but to know who may call', () => {
-    const { PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET } = configFromEnv({
+    const { PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET, ...more } = configFromEnv({
       GATEHOUSE_AUTH: 'none',
     })
     assert.deepEqual(
       [PORT, GATEHOUSE_DATA_DIR, DATABASE_URL, S3_BUCKET],
       [8082, '.gatehouse', undefined, undefined],
     )
+    assert.equal(more.GATEHOUSE_AUDIT_DAYS, 400)
     const GATEHOUSE_AUTH = 'policy'
     for (const name of ['CALLERS', 'CALLERS_ISSUER', 'CALLERS_JWKS']) {
       assert.match(
@@ -95,6 +96,9 @@ describe('configFromEnv', () => {
         problemsOf({ GATEHOUSE_ASSUME_ROLE_ARN }),
         /something like arn:aws:iam::123456789012:role\//,
       )
+    }
+    for (const GATEHOUSE_AUDIT_DAYS of ['0', '3654', '1.5']) {
+      assert.match(problemsOf({ GATEHOUSE_AUDIT_DAYS }), /GATEHOUSE_AUDIT_DAYS/)
     }
     assert.match(problemsOf({ S3_BUCKET: 'Not_A_Bucket' }), /S3_BUCKET="Not_A_Bucket"/)
   })

@@ -41,6 +41,12 @@ const Settings = Type.Object({
       description: 'the bucket that keeps avatars',
     }),
   ),
+  GATEHOUSE_AUDIT_DAYS: Type.Integer({
+    minimum: 1,
+    maximum: 3_653,
+    default: 400,
+    description: 'for so many whole days the audit log is kept',
+  }),
   GATEHOUSE_ASSUME_ROLE_ARN: Type.Optional(
     Type.String({
       pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}$',

@@ -13,7 +13,12 @@ await runService(async () => {
   const { ready, ...opened } = await openStore(settings, service)
   // The database opens while the server is built; a new one takes all the time there is meanwhile, which a
   // server that was up already would take for overload.
-  const app = createApp({ ...service, ...opened, callers: openCallers(settings, service) })
+  const app = createApp({
+    ...service,
+    ...opened,
+    callers: openCallers(settings, service),
+    auditDays: settings.GATEHOUSE_AUDIT_DAYS,
+  })
   if (settings.DATABASE_URL === undefined) await ready
   // A server elsewhere may be away for long: probes are answered meanwhile.
   else await Promise.race([ready, sleep(patience, undefined, { ref: false })])

@@ -2,9 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { AwsCalls, AwsClients, type AwsIdentity, openIdentity } from '@gatehouse/aws'
 import type { Service } from '@gatehouse/kit'
+import type { AccessStore } from './access/store.ts'
 import type { AvatarStorage } from './avatars/avatar.ts'
 import { s3Avatars } from './avatars/s3.ts'
 import type { Settings } from './config.ts'
+import { createDynamoAccess } from './dynamodb/access/store.ts'
 import { createDynamoStore } from './dynamodb/store.ts'
 import type { UserStore } from './store.ts'
 
@@ -12,8 +14,8 @@ export type Aws = {
   identity: AwsIdentity
   /** Pictures in a bucket. */
   avatars(bucket: string): AvatarStorage
-  /** People in a table. */
-  people(table: string, pictures: AvatarStorage): UserStore
+  /** People in a table, and access to the rest beside them. Closing the store closes both. */
+  tables(table: string, pictures: AvatarStorage): { store: UserStore; access: AccessStore }
 }
 
 /** What the directory keeps in AWS, as one identity. */
@@ -31,9 +33,10 @@ export async function openAws(
   return {
     identity,
     avatars: (bucket) => s3Avatars(bucket, s3Client(clients)),
-    people(name, pictures) {
+    tables(name, pictures) {
       const table = { client: dynamoClient(clients), name }
-      return createDynamoStore({ table, pictures, log })
+      const store = createDynamoStore({ table, pictures, log })
+      return { store, access: createDynamoAccess(table, { log }) }
     },
   }
 }

@@ -3,25 +3,27 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError } from '@gatehouse/contract'
 import type { Service } from '@gatehouse/kit'
 import type { Logger } from 'pino'
+import type { AccessStore } from './access/store.ts'
 import type { Settings } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
 import { usesTls } from './postgres/address.ts'
 import { databaseAway, storageFailure } from './postgres/failures.ts'
 import { migrate } from './postgres/migrate.ts'
 import type { Database } from './postgres/schema.ts'
+import { createPostgresAccess } from './postgres/access/store.ts'
 import { createPostgresStore } from './postgres/store.ts'
 import type { UserStore } from './store.ts'
 
 /** Milliseconds between two attempts to reach a database that is not there yet. */
 const retryMs = 1_000
 
-export type OpenedStore = Pick<Dependencies, 'store' | 'identity'> & {
+export type OpenedStore = Pick<Dependencies, 'store' | 'access' | 'identity'> & {
   /** When it can be reached and its tables are up to date; until then what is asked of it may fail. */
   ready: Promise<void>
 }
 
 /**
- * The people where the settings say. A database server that does not answer is waited for; a table is looked
+ * The people, and what is kept beside them, where the settings say. A database server that does not answer is waited for; a table is looked
  * at once, and the log says what is wrong with it.
  * @throws {SettingsError} if another process holds the embedded database
  */
@@ -33,25 +35,36 @@ export async function openStore(
   const { DYNAMODB_TABLE: table, S3_BUCKET: bucket } = settings
   if (bucket === undefined) {
     const { db, ready } = await openDatabase(settings, log)
-    return { store: gated(createPostgresStore(db), ready), ready }
+    return { store: gated(createPostgresStore(db), ready), access: accessIn(db, ready, log), ready }
   }
   const { openAws } = await import('./open-aws.ts')
   const aws = await openAws(settings, service)
   const { identity } = aws
   const pictures = aws.avatars(bucket)
   if (table !== undefined) {
-    const store = closing(aws.people(table, pictures), identity)
-    return { store, identity, ready: lookAt(store, log) }
+    const { access, ...people } = aws.tables(table, pictures)
+    const store = closing(people.store, identity)
+    return { store, access, identity, ready: lookAt(store, log) }
   }
   const { db, ready } = await openDatabase(settings, log)
   const onLeft = (error: unknown) =>
     log.warn({ err: error }, 'pictures that nobody uses are left in S3: they could not be removed')
   const store = createPostgresStore(db, pictures, onLeft)
-  return { store: gated(closing(store, identity), ready), identity, ready }
+  const access = accessIn(db, ready, log)
+  return { store: gated(closing(store, identity), ready), access, identity, ready }
+}
+
+function accessIn(db: Database, ready: Promise<void>, log: Logger): AccessStore {
+  const { sessions, keys, audit } = createPostgresAccess(db, { log })
+  return {
+    sessions: gated(sessions, ready),
+    keys: gated(keys, ready),
+    audit: gated(audit, ready),
+  }
 }
 
 /** The store, which answers that it is not there until its tables are up to date. */
-function gated(store: UserStore, ready: Promise<void>): UserStore {
+function gated<T extends object>(store: T, ready: Promise<void>): T {
   let isReady = false
   void ready.then(
     () => (isReady = true),
@@ -64,7 +77,7 @@ function gated(store: UserStore, ready: Promise<void>): UserStore {
       return Promise.reject(databaseAway())
     },
   ])
-  return Object.fromEntries(calls) as UserStore
+  return Object.fromEntries(calls) as T
 }
 
 /** The store, which also closes what it needs. */

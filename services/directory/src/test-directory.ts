@@ -2,12 +2,21 @@ import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type NewUser, createClient, directoryRoutes } from '@gatehouse/contract'
 import { createService } from '@gatehouse/kit'
+import type { AccessStore } from './access/store.ts'
 import { createApp } from './app.ts'
 import { configFromEnv } from './config.ts'
+import type { Dependencies } from './dependencies.ts'
 import type { UserStore } from './store.ts'
 
-/** The real directory on a free port, on a store that outlives it. */
-export async function startDirectory(store: UserStore) {
+/** For tests that are about people alone: nothing is old, and nothing else is asked for. */
+const noAccess = { audit: { old: async () => ({ beginnings: [] }) } } as unknown as AccessStore
+
+/** The real directory on a free port, on stores that outlive it. */
+export async function startDirectory(
+  store: UserStore,
+  access: AccessStore = noAccess,
+  more: Partial<Dependencies> = {},
+) {
   const settings = configFromEnv({
     GATEHOUSE_AUTH: 'none',
     LOG_LEVEL: 'silent',
@@ -20,6 +29,9 @@ export async function startDirectory(store: UserStore) {
     ...service,
     callers: 'anyone',
     store: { ...store, close: async () => undefined },
+    access,
+    auditDays: settings.GATEHOUSE_AUDIT_DAYS,
+    ...more,
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo

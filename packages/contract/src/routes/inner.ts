@@ -9,9 +9,11 @@ import {
   SessionId,
   Session,
 } from '../schemas/access.ts'
-import { AuditEntry, AuditWriter, auditFilters } from '../schemas/audit.ts'
-import { DateTime, Envelope, Page, paging } from '../schemas/envelope.ts'
+import { DateTime, Envelope, Page } from '../schemas/envelope.ts'
+import { controls } from '../schemas/text.ts'
 import { readProblems, writeProblems } from './common.ts'
+
+export * from './inner-audit.ts'
 
 /*
  * What the gateway, which keeps nothing, has kept by the directory, and what it has revealed by the broker.
@@ -20,8 +22,10 @@ import { readProblems, writeProblems } from './common.ts'
 const tag = 'Inner'
 const gateway = ['gateway'] as const
 const params = Type.Object({ id: SessionId })
-const Subject = Type.String({ minLength: 1, maxLength: 512 })
+const Subject = Type.String({ minLength: 1, maxLength: 512, pattern: `^[^${controls}]+$` })
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
+/** Goes up with each renewal. */
+const Version = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })
 const own = Type.Object({ subject: Subject })
 const access = (action: string) => ({ action, resource: { type: 'Self' } }) as const
 
@@ -44,12 +48,12 @@ export const NewSession = Type.Object({
   address: Type.Optional(Type.String({ maxLength: 64 })),
 })
 
-/** A session as kept. `version` goes up with each renewal. */
+/** A session as kept. */
 export const KeptSession = Type.Object({
   ...Session.properties,
   subject: Subject,
   ...sessionState,
-  version: Type.Integer({ minimum: 1 }),
+  version: Version,
 })
 
 export const createSession = defineRoute({
@@ -90,7 +94,7 @@ export const leaseSession = defineRoute({
   body: {
     'application/json': Type.Object({
       subject: Subject,
-      version: Type.Integer({ minimum: 1 }),
+      version: Version,
       seconds: Type.Integer({ minimum: 1, maximum: 300 }),
     }),
   },
@@ -115,7 +119,7 @@ export const renewSession = defineRoute({
   body: {
     'application/json': Type.Object({
       subject: Subject,
-      version: Type.Integer({ minimum: 1 }),
+      version: Version,
       ...sessionState,
     }),
   },
@@ -210,49 +214,6 @@ export const revokeKey = defineRoute({
   query: Type.Object({ owner: Subject }),
   success: { 204: { description: 'Revoked' } },
   problems: [...readProblems, 'key-not-found'],
-})
-
-export const maxAuditBatch = 100
-
-export const appendAudit = defineRoute({
-  id: 'appendAudit',
-  method: 'POST',
-  path: '/access/audit',
-  tag,
-  summary: 'Append entries of one writer to the audit log',
-  description: 'The same entry a second time is no fault: an answer may have been lost.',
-  access: access('WriteAudit'),
-  body: {
-    'application/json': Type.Object({
-      entries: Type.Array(AuditEntry, { minItems: 1, maxItems: maxAuditBatch }),
-    }),
-  },
-  success: { 204: { description: 'Kept' } },
-  problems: [...writeProblems, 'audit-out-of-order'],
-})
-
-export const readAudit = defineRoute({
-  id: 'readAudit',
-  method: 'GET',
-  path: '/access/audit',
-  tag,
-  summary: 'Read the audit log, newest first',
-  access: access('ReadAudit'),
-  query: Type.Object({ ...auditFilters, ...paging }),
-  success: { 200: { description: 'A page of entries', body: Page(AuditEntry) } },
-  problems: readProblems,
-})
-
-export const listAuditWriters = defineRoute({
-  id: 'listAuditWriters',
-  method: 'GET',
-  path: '/access/audit/writers',
-  tag,
-  summary: 'List who wrote to the audit log, and where each chain stands',
-  access: access('ReadAudit'),
-  query: Type.Object(paging),
-  success: { 200: { description: 'A page of writers', body: Page(AuditWriter) } },
-  problems: readProblems,
 })
 
 /** On the broker. The gateway has decided, and written down, that it may be revealed. */

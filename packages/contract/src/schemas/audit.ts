@@ -2,22 +2,28 @@ import Type, { type Static } from 'typebox'
 import { principalKinds } from './access.ts'
 import { DateTime } from './envelope.ts'
 
+/** What is not known here would be part of the hash, and not of what is read again. */
+const exact = { additionalProperties: false }
+
 /** Who did it: a principal of the gateway, an operator by a token of their own, or a service by itself. */
-const Actor = Type.Object({
-  kind: Type.Enum([...principalKinds, 'operator', 'service']),
-  id: Type.String({ maxLength: 512 }),
-  name: Type.Optional(Type.String({ maxLength: 512 })),
-})
+const Actor = Type.Object(
+  {
+    kind: Type.Enum([...principalKinds, 'operator', 'service']),
+    id: Type.String({ maxLength: 512 }),
+    name: Type.Optional(Type.String({ maxLength: 512 })),
+  },
+  exact,
+)
 
 /** What happened, as who saw it tells it. */
 export const AuditEvent = Type.Object({
   time: DateTime,
   actor: Actor,
   action: Type.String({ maxLength: 64, examples: ['RevealParameter', 'SignIn'] }),
-  resource: Type.Object({
-    type: Type.String({ maxLength: 64 }),
-    id: Type.String({ maxLength: 2048 }),
-  }),
+  resource: Type.Object(
+    { type: Type.String({ maxLength: 64 }), id: Type.String({ maxLength: 2048 }) },
+    exact,
+  ),
   decision: Type.Enum(['allow', 'deny']),
   policies: Type.Array(Type.String({ maxLength: 128 }), {
     maxItems: 100,
@@ -41,7 +47,7 @@ export const AuditEntry = Type.Object(
     previous: Hash,
     hash: Hash,
   },
-  { title: 'AuditEntry' },
+  { title: 'AuditEntry', ...exact },
 )
 export type AuditEntry = Static<typeof AuditEntry>
 

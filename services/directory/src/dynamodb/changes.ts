@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { problem } from '@gatehouse/contract'
 import type { Logger } from 'pino'
 import type { Avatar, AvatarStorage } from '../avatars/avatar.ts'
 import type { StoredUser } from '../store.ts'
+import { untilFree } from './attempts.ts'
 import { type UseChange, beginUse, endUse } from './avatar-uses.ts'
 import { commit } from './commit.ts'
 import { personSteps } from './person-steps.ts'
@@ -17,17 +17,12 @@ export type Change = {
   avatar?: Avatar | null | undefined
 }
 
-/** How often to try when others are in the way at this moment, and how many milliseconds to wait at most. */
-const attempts = 12
-const firstWaitMs = 40
-const longestWaitMs = 400
-
 /**
  * Changes a person in all places at once; false if they are no longer as before.
  * @throws `email-taken`, and `storage-unavailable` if others were in the way each time
  */
-export async function changePerson(kept: Kept, change: Change): Promise<boolean> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+export function changePerson(kept: Kept, change: Change): Promise<boolean> {
+  return untilFree(async () => {
     const uses = await useChanges(kept, change)
     const steps = uses.map(({ step }) => step)
     const refusal = await commit(kept.table, [
@@ -40,12 +35,7 @@ export async function changePerson(kept: Kept, change: Change): Promise<boolean>
     if (refusal === 'email-taken') {
       throw problem('email-taken', { detail: 'Each address belongs to one person: use another.' })
     }
-    // All waits are different: who came at once does not come at once again.
-    await sleep(Math.random() * Math.min(longestWaitMs, firstWaitMs * 2 ** attempt))
-  }
-  throw problem('storage-unavailable', {
-    detail: 'Others are changing the same at this moment. Try again.',
-    retryAfter: 1,
+    return undefined
   })
 }
 

@@ -7,7 +7,7 @@ import {
 import type { Table } from './table.ts'
 
 /** Why a step that has a condition did not find what it needs. */
-export type Refusal = 'changed' | 'email-taken' | 'avatar-changed'
+export type Refusal = 'changed' | 'email-taken' | 'avatar-changed' | 'hash-taken'
 
 export type Step = {
   /** Without the table. */

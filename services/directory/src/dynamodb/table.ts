@@ -10,7 +10,9 @@ export function keyOf(pk: string, sk: string): Key {
   return { pk: { S: pk }, sk: { S: sk } }
 }
 
+type Kind = 'avatar' | 'person' | 'session' | 'sessions' | 'key' | 'keys'
+
 /** The key of what its partition holds alone. */
-export function singleKey(kind: 'avatar' | 'person', id: string): Key {
+export function singleKey(kind: Kind, id: string): Key {
   return keyOf(`${kind}#${id}`, kind)
 }

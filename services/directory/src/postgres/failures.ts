@@ -30,6 +30,7 @@ export function databaseAway(cause?: unknown): ProblemError {
 /** What the storage's callers are to know of a failure of PostgreSQL. */
 export function storageFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ProblemError) return error
+  forgetValues(error)
   const { code = '', constraint } = error as Error & { code?: string; constraint?: string }
   if (code === '23505' && constraint === 'users_email_key') {
     return problem('email-taken', { detail: 'Each address belongs to one person: use another.' })
@@ -38,6 +39,12 @@ export function storageFailure(error: unknown): unknown {
     return databaseAway(error)
   }
   return error
+}
+
+/** The drivers put values of the statement into their errors, which are logged whole. */
+function forgetValues(error: Error & { params?: unknown; detail?: unknown }): void {
+  delete error.params
+  delete error.detail
 }
 
 function isUnavailable(error: Error, code: string): boolean {

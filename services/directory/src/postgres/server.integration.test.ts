@@ -13,6 +13,7 @@ import {
   noPostgres,
   startPostgres,
 } from '../../../../test/support/postgres.ts'
+import { TestClock, entriesOf } from '../access/test-access.ts'
 import { configFromEnv } from '../config.ts'
 import { openStore } from '../open-store.ts'
 import { type TestDirectory, startDirectory } from '../test-directory.ts'
@@ -47,7 +48,7 @@ describe('a PostgreSQL server', { skip: noPostgres }, () => {
     await server.start()
     // It was not there at first: it is waited for.
     await opened.ready
-    directory = await startDirectory(store)
+    directory = await startDirectory(store, opened.access)
   })
   after(async () => {
     await directory?.close()
@@ -76,6 +77,12 @@ describe('a PostgreSQL server', { skip: noPostgres }, () => {
     const body = JSON.stringify({ name: 'Bob', email: 'bob@x.org' })
     const headers = { 'content-type': 'application/json' }
     await refused(directory.send('/api/v1/users', { method: 'POST', headers, body }))
+    const hash = JSON.stringify({ tokenHash: '0'.repeat(64) })
+    await refused(directory.send('/access/sessions/find', { method: 'POST', headers, body: hash }))
+    await refused(directory.send('/access/keys?owner=ada'))
+    const entries = JSON.stringify({ entries: entriesOf(new TestClock(), 'gateway-1', 1) })
+    await refused(directory.send('/access/audit', { method: 'POST', headers, body: entries }))
+    await refused(directory.send('/access/audit'))
     const health = await directory.send('/health')
     assert.equal(health.status, 503)
     const { dependencies } = (await health.json()) as { dependencies: object }
@@ -85,6 +92,7 @@ describe('a PostgreSQL server', { skip: noPostgres }, () => {
     await untilServed()
     assert.equal((await directory.send('/health')).status, 200)
     assert.equal((await directory.send(`/api/v1/users/${id}`)).status, 200)
+    assert.equal((await directory.send('/access/audit')).status, 200)
   })
 
   it('may go away in the middle of a transaction', async () => {
