@@ -59,7 +59,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addRequestMetrics(app, metrics)
   void app.register(underPressure, {
     maxEventLoopDelay: settings.MAX_EVENT_LOOP_DELAY_MS,
-    sampleInterval: 250,
+    // Fewer than two turns of the loop in an interval count as endless: it is no shorter than what is allowed.
+    sampleInterval: Math.max(250, settings.MAX_EVENT_LOOP_DELAY_MS),
     pressureHandler: (request) => {
       if (request.routeOptions.url?.startsWith('/health')) return
       throw problem('overloaded', { detail: 'Try again in a moment.', retryAfter: 1 })

@@ -1,6 +1,7 @@
 import { SettingsError, readSettings, serviceSettings } from '@gatehouse/kit'
 import Type, { type Static } from 'typebox'
 import { awsCredentialsIn } from './no-credentials.ts'
+import { signInProblems } from './sign-in/settings.ts'
 
 const Settings = Type.Object({
   ...serviceSettings({ port: 8080 }),
@@ -13,6 +14,47 @@ const Settings = Type.Object({
     pattern: '^https?://',
     examples: ['http://127.0.0.1:8082'],
     description: 'where the directory listens',
+  }),
+  GATEHOUSE_PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      examples: ['https://gatehouse.example.com'],
+      description: 'the origin at which browsers reach the gateway',
+    }),
+  ),
+  GATEHOUSE_OIDC_ISSUER: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      examples: ['https://login.example.com/realms/work'],
+      description: 'the OpenID Connect issuer at which people sign in',
+      writeOnly: true,
+    }),
+  ),
+  GATEHOUSE_OIDC_CLIENT_ID: Type.Optional(
+    Type.String({ description: 'as what the issuer knows this gateway' }),
+  ),
+  GATEHOUSE_OIDC_CLIENT_SECRET_FILE: Type.Optional(
+    Type.String({ description: 'the file that holds the secret for the issuer, if it gave one' }),
+  ),
+  GATEHOUSE_OIDC_SCOPES: Type.String({
+    pattern: '^[!-~]+( [!-~]+)*$',
+    default: 'openid profile email',
+    description: 'what the issuer is asked for, parted by spaces',
+  }),
+  GATEHOUSE_OIDC_AUDIENCE: Type.Optional(
+    Type.String({ description: 'for whom bearer tokens of the issuer must be' }),
+  ),
+  GATEHOUSE_OIDC_ROLES_CLAIM: Type.Optional(
+    Type.String({
+      examples: ['realm_access.roles'],
+      description: 'the claim of ID tokens and bearer tokens that tells the roles',
+    }),
+  ),
+  GATEHOUSE_SESSION_SECONDS: Type.Integer({
+    minimum: 60,
+    maximum: 2_592_000,
+    default: 28_800,
+    description: 'how long someone stays signed in',
   }),
 })
 export type Settings = Static<typeof Settings>
@@ -29,5 +71,5 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
         'them out; only the broker and the directory talk to AWS.',
     ])
   }
-  return readSettings('gateway', Settings, env)
+  return readSettings('gateway', Settings, env, signInProblems)
 }

@@ -1,4 +1,6 @@
 import type { EventFeed, Service } from '@gatehouse/kit'
+import type { Access } from './access/access.ts'
+import type { AuditTrail } from './audit/trail.ts'
 import type { ResponseCache } from './forward/cache.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
@@ -8,4 +10,6 @@ export type Dependencies = Service & {
   directory: Upstream
   cache: ResponseCache
   changes: EventFeed
+  access: Access
+  trail: AuditTrail
 }

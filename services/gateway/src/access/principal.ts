@@ -50,5 +50,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks: set before anything is decided about the request. */
     principal: Principal
+    /** Asks again who it is: for an answer that goes on for longer than a session or a key may. */
+    identifyAgain?: () => Promise<Principal>
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { type Problem, ProblemError, problem } from '@gatehouse/contract'
-import { timeoutHeader } from '@gatehouse/kit'
+import { type Deadline, timeoutHeader } from '@gatehouse/kit'
 import {
   BrokenCircuitError,
   CircuitState,
@@ -19,6 +19,11 @@ export type UpstreamRequest = {
   path: string
   headers?: Record<string, string | undefined>
   body?: string | Readable
+}
+
+/** On whose behalf a request is sent: that of a request, or of the gateway itself. */
+export type Caller = Pick<FastifyRequest, 'id' | 'headers'> & {
+  deadline: Pick<Deadline, 'signal' | 'remaining'>
 }
 
 export type UpstreamAnswer = {
@@ -74,7 +79,7 @@ export class Upstream {
    * Sends a request on behalf of `caller`.
    * @throws {ProblemError} what the service itself answered from 400 on, or why it could not be asked
    */
-  async send(request: UpstreamRequest, caller: FastifyRequest): Promise<UpstreamAnswer> {
+  async send(request: UpstreamRequest, caller: Caller): Promise<UpstreamAnswer> {
     try {
       const answer = await this.#breaker.execute(() => this.#dispatch(request, caller))
       this.#count(answer.status < 400 ? 'answered' : 'refused')
@@ -95,7 +100,7 @@ export class Upstream {
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
   }
 
-  async #dispatch(request: UpstreamRequest, caller: FastifyRequest): Promise<UpstreamAnswer> {
+  async #dispatch(request: UpstreamRequest, caller: Caller): Promise<UpstreamAnswer> {
     const { statusCode, headers, body } = await this.#pool.request({
       method: request.method,
       path: request.path,
@@ -105,7 +110,7 @@ export class Upstream {
     })
     const json = () =>
       body.json().catch((error: Error) => {
-        throw failureOf(error, this.name, request.method)
+        throw failureOf(unquoted(error), this.name, request.method)
       })
     return { status: statusCode, headers, body, json }
   }
@@ -167,7 +172,12 @@ export class Upstream {
   }
 }
 
-function passedOn(caller: FastifyRequest): Record<string, string> {
+/** What JSON.parse says of a text quotes it, and an answer may hold what no log may. */
+function unquoted(error: Error): Error {
+  return error instanceof SyntaxError ? new Error('the answer is no JSON') : error
+}
+
+function passedOn(caller: Caller): Record<string, string> {
   const { traceparent, tracestate } = caller.headers
   return {
     'x-request-id': caller.id,
