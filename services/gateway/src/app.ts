@@ -2,7 +2,8 @@ import { gatewayRoutes } from '@gatehouse/contract'
 import { createServer } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import { addAuthorization } from './access/authorization.ts'
-import { anonymous } from './access/principal.ts'
+import { addIdentification } from './access/identification.ts'
+import { addMe } from './access/me.ts'
 import { addApi } from './api.ts'
 import { recordChanges } from './audit/record-changes.ts'
 import { addAudit } from './audit/routes.ts'
@@ -12,17 +13,19 @@ import { addCrossSiteCheck } from './edges/cross-site.ts'
 import { addEdges } from './edges/edges.ts'
 import { securityHeaders } from './edges/headers.ts'
 import { addPrincipalLimit } from './edges/limits.ts'
-import { listed, publicUrlOf } from './edges/settings.ts'
+import { listed } from './edges/settings.ts'
 import { acceptUploads } from './forward/write.ts'
 import { addHome } from './home.ts'
 import { addGatewayMetrics } from './metrics.ts'
+import { publicUrlOf } from './public-url.ts'
 import { addReference } from './reference.ts'
 import { addReveal } from './reveal/routes.ts'
+import { addSignIn } from './sign-in/routes.ts'
 import { upstreamCheck } from './upstream/health.ts'
 
 /** The public gateway: it holds no data and no credential, and passes each request on once. */
 export function createApp(deps: Dependencies): FastifyInstance {
-  const { broker, directory, settings, trail } = deps
+  const { access, broker, directory, settings, trail } = deps
   const app = createServer({
     ...deps,
     routes: gatewayRoutes,
@@ -33,12 +36,10 @@ export function createApp(deps: Dependencies): FastifyInstance {
       broker: upstreamCheck(broker),
       directory: upstreamCheck(directory),
       audit: () => trail.health(),
+      ...(access.issuer && { issuer: access.issuer.check }),
     },
   })
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.principal = anonymous
-    done()
-  })
+  addIdentification(app, access)
   addCrossSiteCheck(app, settings)
   addPrincipalLimit(app, settings)
   addGatewayMetrics(deps.metrics, [broker, directory], deps.cache)
@@ -46,12 +47,15 @@ export function createApp(deps: Dependencies): FastifyInstance {
   acceptUploads(app, gatewayRoutes)
   recordChanges(app, deps)
   addHome(app, deps)
+  addSignIn(app, deps)
+  addMe(app, deps)
   addApi(app, deps)
   addReference(app, deps)
   addReveal(app, deps)
   addAudit(app, deps)
   addChanges(app, deps)
   app.addHook('onClose', async () => {
+    await access.close()
     await trail.close()
     await Promise.all([broker.close(), directory.close()])
   })

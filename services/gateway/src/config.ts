@@ -2,6 +2,8 @@ import { SettingsError, missingSettings, readSettings, serviceSettings } from '@
 import Type, { type Static } from 'typebox'
 import { edgeProblems } from './edges/settings.ts'
 import { awsCredentialsIn } from './no-credentials.ts'
+import { publicUrlProblems } from './public-url.ts'
+import { signInProblems } from './sign-in/settings.ts'
 
 const Settings = Type.Object({
   ...serviceSettings({ port: 8080 }),
@@ -48,6 +50,40 @@ const Settings = Type.Object({
     perMinute(6_000, 'requests of one user or API key'),
   ),
   RATE_LIMIT_FAILURES_PER_MINUTE: Type.Integer(perMinute(30, 'wrong credentials of one address')),
+  GATEHOUSE_OIDC_ISSUER: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      examples: ['https://login.example.com/realms/work'],
+      description: 'the OpenID Connect issuer at which people sign in',
+      writeOnly: true,
+    }),
+  ),
+  GATEHOUSE_OIDC_CLIENT_ID: Type.Optional(
+    Type.String({ description: 'as what the issuer knows this gateway' }),
+  ),
+  GATEHOUSE_OIDC_CLIENT_SECRET_FILE: Type.Optional(
+    Type.String({ description: 'the file that holds the secret for the issuer, if it gave one' }),
+  ),
+  GATEHOUSE_OIDC_SCOPES: Type.String({
+    pattern: '^[!-~]+( [!-~]+)*$',
+    default: 'openid profile email',
+    description: 'what the issuer is asked for, parted by spaces',
+  }),
+  GATEHOUSE_OIDC_AUDIENCE: Type.Optional(
+    Type.String({ description: 'for whom bearer tokens of the issuer must be' }),
+  ),
+  GATEHOUSE_OIDC_ROLES_CLAIM: Type.Optional(
+    Type.String({
+      examples: ['realm_access.roles'],
+      description: 'the claim of ID tokens and bearer tokens that tells the roles',
+    }),
+  ),
+  GATEHOUSE_SESSION_SECONDS: Type.Integer({
+    minimum: 60,
+    maximum: 2_592_000,
+    default: 28_800,
+    description: 'how long someone stays signed in',
+  }),
 })
 export type Settings = Static<typeof Settings>
 
@@ -70,7 +106,9 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
   }
   return readSettings('gateway', Settings, env, (settings) => [
     ...tokenProblems(settings),
+    ...publicUrlProblems(settings),
     ...edgeProblems(settings),
+    ...signInProblems(settings),
   ])
 }
 

@@ -1,4 +1,5 @@
 import type { EventFeed, Service } from '@gatehouse/kit'
+import type { Access } from './access/access.ts'
 import type { Decisions } from './access/decisions.ts'
 import type { AuditTrail } from './audit/trail.ts'
 import type { Settings } from './config.ts'
@@ -12,6 +13,7 @@ export type Dependencies = Service & {
   directory: Upstream
   cache: ResponseCache
   changes: EventFeed
+  access: Access
   decisions: Decisions
   trail: AuditTrail
 }

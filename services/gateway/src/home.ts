@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { systemRoutes } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Dependencies } from './dependencies.ts'
+import { escapeHtml } from './html.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
 const healthMilliseconds = 500
@@ -63,7 +64,7 @@ async function look(upstream: Upstream): Promise<ServiceRow> {
 function page(services: ServiceRow[]): string {
   const rows = services.map(
     ({ name, status, version }) =>
-      `<tr><th scope="row">${escape(name)}</th><td class="${escape(status)}">${escape(status)}</td><td><code>${escape(version)}</code></td></tr>`,
+      `<tr><th scope="row">${escapeHtml(name)}</th><td class="${escapeHtml(status)}">${escapeHtml(status)}</td><td><code>${escapeHtml(version)}</code></td></tr>`,
   )
   const items = links.map(
     ([path, text]) => `<li><a href="${path}">${text}</a> <code>${path}</code></li>`,
@@ -92,8 +93,4 @@ ${items.join('\n')}
 </body>
 </html>
 `
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

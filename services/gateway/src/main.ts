@@ -1,4 +1,5 @@
 import { EventFeed, createService, runService, serve, tokenFile } from '@gatehouse/kit'
+import { openAccess } from './access/access.ts'
 import { openToAll } from './access/decisions.ts'
 import { openPolicies } from './access/policy-files.ts'
 import { createApp } from './app.ts'
@@ -16,6 +17,8 @@ await runService(async () => {
   const decisions =
     settings.GATEHOUSE_AUTH === 'none' ? openToAll : await openPolicies(settings, log)
   const directory = new Upstream('directory', settings.DIRECTORY_URL, token('DIRECTORY_TOKEN_FILE'))
+  const trail = new DirectoryTrail({ ...service, directory })
+  const { rolesFor } = decisions
   const app = createApp({
     ...service,
     settings,
@@ -24,7 +27,8 @@ await runService(async () => {
     cache: new ResponseCache(),
     changes: new EventFeed(),
     decisions,
-    trail: new DirectoryTrail({ ...service, directory }),
+    access: openAccess({ settings, directory, trail, rolesFor, log }),
+    trail,
   })
   return serve(app, service)
 })

@@ -3,9 +3,13 @@ import { type RequestListener, type Server, createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EventFeed, createLogger, createMetrics, tokenFile } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { openAccess } from './access/access.ts'
+import type { RolesFor } from './access/claims.ts'
+import type { Clock } from './access/clock.ts'
 import { type Decisions, openToAll } from './access/decisions.ts'
 import { openPolicies } from './access/policy-files.ts'
 import type { Principal } from './access/principal.ts'
@@ -40,6 +44,8 @@ export function urlOf(server: Server): string {
 
 /** What a test has otherwise than usual: who asks, parts of the gateway, and what is done before it listens. */
 export type TestParts = Partial<Dependencies> & {
+  rolesFor?: RolesFor
+  now?: Clock
   principal?: Principal
   prepare?: (app: FastifyInstance, deps: Dependencies) => void
 }
@@ -53,7 +59,7 @@ export async function startGateway(
   t: TestContext,
   upstreams: { broker?: string; directory?: string },
   env: NodeJS.ProcessEnv = {},
-  { principal, prepare, ...parts }: TestParts = {},
+  { principal, prepare, rolesFor = () => [], now, ...parts }: TestParts = {},
 ) {
   const nowhere = 'http://127.0.0.1:9'
   const { broker = nowhere, directory = nowhere } = upstreams
@@ -71,11 +77,14 @@ export async function startGateway(
   const lines: string[] = []
   const metrics = createMetrics(version)
   const cache = new ResponseCache()
-  const trail = recordedTrail()
   const log = createLogger('gateway', {
     level: settings.LOG_LEVEL,
     destination: { write: (line) => void lines.push(line) },
   })
+  const recorded = recordedTrail()
+  const trail = parts.trail ?? recorded
+  const people =
+    parts.directory ?? new Upstream('directory', directory, token('DIRECTORY_TOKEN_FILE'))
   const deps: Dependencies = {
     version,
     settings,
@@ -83,10 +92,11 @@ export async function startGateway(
     metrics,
     lifecycle: { ready: true },
     broker: new Upstream('broker', broker, token('BROKER_TOKEN_FILE')),
-    directory: new Upstream('directory', directory, token('DIRECTORY_TOKEN_FILE')),
+    directory: people,
     cache,
     changes: new EventFeed(),
     decisions: await decisionsBy(env, settings, log),
+    access: openAccess({ settings, directory: people, trail, rolesFor, log, now }),
     trail,
     ...parts,
   }
@@ -95,7 +105,7 @@ export async function startGateway(
   prepare?.(app, deps)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   t.after(() => app.close())
-  return { url, lines, trail, metrics, cache, app }
+  return { url, lines, trail: recorded, metrics, cache, app }
 }
 
 const opened = new Map<string, Promise<Decisions>>()
@@ -107,6 +117,14 @@ function decisionsBy(env: NodeJS.ProcessEnv, settings: Settings, log: Logger): P
   const decisions = opened.get(key) ?? openPolicies(settings, log)
   opened.set(key, decisions)
   return decisions
+}
+
+/** Waits for what comes to be by itself, within 20 s. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds(); tries += 1) {
+    if (tries > 4000) throw new Error(`it did not come to be that ${String(holds)}`)
+    await sleep(5)
+  }
 }
 
 export function json(body: unknown, headers: Record<string, string> = {}): RequestListener {

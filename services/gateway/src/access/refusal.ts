@@ -15,7 +15,7 @@ export function refusal(
   reason?: string,
 ): ProblemError {
   const { action, resource } = denied
-  trail.note(eventOf(request, 'deny', denied, reason))
+  trail.note(eventOf(request, 'deny', { ...denied, ...(reason !== undefined && { reason }) }))
   const what = `${action} on ${nameOf(resource)}`
   if (request.principal.kind === 'anonymous') {
     return problem('sign-in-required', {

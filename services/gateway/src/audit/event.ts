@@ -1,19 +1,29 @@
 import type { AuditEvent } from '@gatehouse/contract'
 import type { FastifyRequest } from 'fastify'
-import type { Grant } from '../access/decisions.ts'
+import type { Principal } from '../access/principal.ts'
 import type { NewAuditEvent } from './trail.ts'
 
-/** The event of a decision: who asked, and from where, is the request's to say. */
+type Actor = NewAuditEvent['actor']
+
+/** What somebody did or wanted; `policies` are those of the request unless they are given. */
+export type Deed = Pick<NewAuditEvent, 'action' | 'resource' | 'reason'> & {
+  policies?: readonly string[]
+}
+
+export function actorOf(principal: Principal): Actor {
+  const { kind, id } = principal
+  return { kind, id, ...('name' in principal && { name: principal.name }) }
+}
+
+/** The event of a decision: who asked, and from where, is the request's to say unless `actor` does. */
 export function eventOf(
   request: FastifyRequest,
-  decision: AuditEvent['decision'],
-  { action, resource, policies }: Grant,
-  reason?: string,
+  decision: NewAuditEvent['decision'],
+  { action, resource, policies = request.granted?.policies ?? [], reason }: Deed,
+  actor: Actor = actorOf(request.principal),
 ): NewAuditEvent {
-  const { principal } = request
-  const { kind, id } = principal
   return {
-    actor: { kind, id, ...('name' in principal && { name: principal.name }) },
+    actor,
     action,
     resource,
     decision,

@@ -1,6 +1,7 @@
 import { type ProblemError, problem } from '@gatehouse/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type EdgeSettings, publicUrlOf } from './settings.ts'
+import { publicUrlOf } from '../public-url.ts'
+import type { EdgeSettings } from './settings.ts'
 
 /** Methods that change nothing (RFC 9110, section 9.2.1), less TRACE, which no route has. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])

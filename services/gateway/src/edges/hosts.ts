@@ -2,7 +2,8 @@ import { type ProblemError, problem } from '@gatehouse/contract'
 import { isLoopback } from '@gatehouse/kit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isProbe } from './probes.ts'
-import { type EdgeSettings, listed, publicUrlOf } from './settings.ts'
+import { publicUrlOf } from '../public-url.ts'
+import { type EdgeSettings, listed } from './settings.ts'
 
 /**
  * Refuses what is asked under a name that is not the gateway's: a page of another site can point its own name

@@ -1,26 +1,15 @@
 import { isIP } from 'node:net'
+import type { PublicUrlSettings } from '../public-url.ts'
 
 /** The settings that say how the gateway meets who comes to it. */
-export type EdgeSettings = {
+export type EdgeSettings = PublicUrlSettings & {
   HOST: string
-  PORT: number
-  GATEHOUSE_STAGE: string
   GATEHOUSE_AUTH: 'policy' | 'none'
-  GATEHOUSE_PUBLIC_URL?: string
   GATEHOUSE_HOSTS?: string
   GATEHOUSE_TRUSTED_PROXIES?: string
   RATE_LIMIT_ADDRESS_PER_MINUTE: number
   RATE_LIMIT_PRINCIPAL_PER_MINUTE: number
   RATE_LIMIT_FAILURES_PER_MINUTE: number
-}
-
-/** Where browsers find the gateway, as far as that is known: on a laptop it is where it listens. */
-export function publicUrlOf(
-  settings: Pick<EdgeSettings, 'GATEHOUSE_PUBLIC_URL' | 'GATEHOUSE_STAGE' | 'PORT'>,
-): URL | undefined {
-  const { GATEHOUSE_PUBLIC_URL: given, GATEHOUSE_STAGE: stage, PORT } = settings
-  if (given !== undefined) return new URL(given)
-  return stage === 'local' ? new URL(`http://127.0.0.1:${PORT}`) : undefined
 }
 
 /** The items of a setting that lists them, parted by commas. */
@@ -33,24 +22,11 @@ export function listed(setting = ''): string[] {
 
 /** What is wrong with them, each with its fix. */
 export function edgeProblems(
-  settings: Pick<
-    EdgeSettings,
-    'GATEHOUSE_PUBLIC_URL' | 'GATEHOUSE_HOSTS' | 'GATEHOUSE_TRUSTED_PROXIES'
-  >,
+  settings: Pick<EdgeSettings, 'GATEHOUSE_HOSTS' | 'GATEHOUSE_TRUSTED_PROXIES'>,
 ): string[] {
   return [
-    ...publicUrlProblems(settings.GATEHOUSE_PUBLIC_URL),
     ...listed(settings.GATEHOUSE_HOSTS).flatMap(hostProblem),
     ...listed(settings.GATEHOUSE_TRUSTED_PROXIES).flatMap(proxyProblem),
-  ]
-}
-
-function publicUrlProblems(given: string | undefined): string[] {
-  if (given === undefined) return []
-  const url = URL.parse(given)
-  if (url && url.href === `${url.origin}/`) return []
-  return [
-    'GATEHOUSE_PUBLIC_URL is no origin: set it to scheme and host alone, like https://gatehouse.example.com.',
   ]
 }
 

@@ -52,7 +52,7 @@ export async function reveal(
     throw refused ?? refusal
   }
   request.granted = decided
-  await trail.write(eventOf(request, 'allow', decided, reason), request.deadline)
+  await trail.write(eventOf(request, 'allow', { ...decided, reason }), request.deadline)
   return valueOf(deps, target, request)
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startDirectory } from '../test-directory.ts'
 import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 
 const page = { data: [], meta: { versions: { broker: '9.9.9' } } }
@@ -108,10 +109,12 @@ describe('Upstream', () => {
       seen.push(request.headers)
       json(page)(request, response)
     })
-    const { url } = await startGateway(t, { broker: urlOf(stub) })
+    const directory = await startDirectory(t)
+    const authorization = `Bearer ${directory.addKey()}`
+    const { url } = await startGateway(t, { broker: urlOf(stub), directory: directory.url })
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
     await fetch(`${url}/api/v1/buckets`, {
-      headers: { 'x-request-id': 'abc-1', traceparent, authorization: 'Bearer x', cookie: 'a=b' },
+      headers: { 'x-request-id': 'abc-1', traceparent, authorization, cookie: 'a=b' },
     })
     const headers = seen.find((one) => one['x-request-id'] === 'abc-1')
     assert.equal(headers?.traceparent, traceparent)

@@ -1,0 +1,15 @@
+import { hash, randomBytes } from 'node:crypto'
+import { SecretText } from '@gatehouse/kit'
+
+/** What `newToken` makes, less its prefix: 32 bytes in base64url. */
+export const tokenForm = '[A-Za-z0-9_-]{43}'
+
+/** A secret that nobody guesses: 32 random bytes in base64url, after `prefix`. */
+export function newToken(prefix = ''): SecretText {
+  return new SecretText(prefix + randomBytes(32).toString('base64url'))
+}
+
+/** By this the directory knows a token, SHA-256 in hex: a search for it tells nothing by the time it takes. */
+export function hashOf(token: SecretText): string {
+  return hash('sha256', token.reveal(), 'hex')
+}
