@@ -59,6 +59,7 @@ describe('no spelling of a path', () => {
         content,
       )
     await put('mine.cedar', policies)
+    await put('token', 'not.looked.at')
     const broker = await startService('broker', {
       GATEHOUSE_DATA_DIR: join(folder, 'data'),
       GATEHOUSE_AUTH: 'none',
@@ -66,6 +67,9 @@ describe('no spelling of a path', () => {
     gateway = await startService('gateway', {
       BROKER_URL: broker.url,
       DIRECTORY_URL: 'http://127.0.0.1:9',
+      GATEHOUSE_AUTH: 'policy',
+      BROKER_TOKEN_FILE: join(folder, 'token'),
+      DIRECTORY_TOKEN_FILE: join(folder, 'token'),
       GATEHOUSE_POLICY_FILE: join(folder, 'mine.cedar'),
     })
     running.push(gateway, broker)
