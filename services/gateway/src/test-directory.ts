@@ -32,6 +32,7 @@ export async function startDirectory(t: TestContext) {
   const settings = configFromEnv({
     BROKER_URL: 'http://x',
     DIRECTORY_URL: 'http://x',
+    GATEHOUSE_AUTH: 'none',
     LOG_LEVEL: 'silent',
     MAX_EVENT_LOOP_DELAY_MS: '60000',
   })

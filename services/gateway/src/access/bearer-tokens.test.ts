@@ -6,7 +6,11 @@ import { generateKeyPair } from 'jose'
 import { type TestSystem, startSystem } from '../sign-in/test-system.ts'
 
 const audience = 'https://api.gatehouse.example'
-const env = { GATEHOUSE_OIDC_AUDIENCE: audience, GATEHOUSE_OIDC_ROLES_CLAIM: 'groups' }
+const env = {
+  GATEHOUSE_OIDC_AUDIENCE: audience,
+  GATEHOUSE_OIDC_ROLES_CLAIM: 'groups',
+  RATE_LIMIT_FAILURES_PER_MINUTE: '0',
+}
 const now = () => Math.floor(Date.now() / 1000)
 
 async function me({ gateway }: TestSystem, authorization: string, headers = {}) {

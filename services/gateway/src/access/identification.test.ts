@@ -119,7 +119,12 @@ describe('identification', () => {
     const app = fastify()
     const upstream = new Upstream('directory', directory.url)
     t.after(() => upstream.close())
-    const settings = configFromEnv({ BROKER_URL: 'http://x', DIRECTORY_URL: 'http://x' })
+    const settings = configFromEnv({
+      BROKER_URL: 'http://x',
+      DIRECTORY_URL: 'http://x',
+      BROKER_TOKEN_FILE: '/nowhere',
+      DIRECTORY_TOKEN_FILE: '/nowhere',
+    })
     const parts = { settings, directory: upstream, trail: recordedTrail(), rolesFor: () => [] }
     const log = createLogger('gateway', { level: 'silent' })
     addIdentification(app, openAccess({ ...parts, log, now: () => clock.now }))

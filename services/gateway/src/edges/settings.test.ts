@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SettingsError } from '@gatehouse/kit'
 import { configFromEnv } from '../config.ts'
-import { publicUrlOf } from './settings.ts'
+import { publicUrlOf } from '../public-url.ts'
 
 const urls = {
   BROKER_URL: 'http://127.0.0.1:1',

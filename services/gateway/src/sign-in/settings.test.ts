@@ -2,9 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { SettingsError } from '@gatehouse/kit'
 import { configFromEnv } from '../config.ts'
-import { issuerIn, publicUrlOf } from './settings.ts'
+import { issuerIn } from './settings.ts'
 
-const upstreams = { BROKER_URL: 'http://127.0.0.1:1', DIRECTORY_URL: 'http://127.0.0.1:2' }
+const upstreams = {
+  BROKER_URL: 'http://127.0.0.1:1',
+  BROKER_TOKEN_FILE: '/nowhere',
+  DIRECTORY_URL: 'http://127.0.0.1:2',
+  DIRECTORY_TOKEN_FILE: '/nowhere',
+}
 const issuer = {
   GATEHOUSE_OIDC_ISSUER: 'https://login.example.com',
   GATEHOUSE_OIDC_CLIENT_ID: 'gatehouse',
@@ -85,11 +90,5 @@ describe('issuerIn', () => {
   it('finds none where nobody is asked who they are', () => {
     const settings = configFromEnv({ ...upstreams, ...issuer, GATEHOUSE_AUTH: 'none' })
     assert.equal(issuerIn(settings), undefined)
-  })
-})
-
-describe('publicUrlOf', () => {
-  it('is the port on this machine unless it is set', () => {
-    assert.equal(publicUrlOf({ PORT: 9000 }).href, 'http://127.0.0.1:9000/')
   })
 })

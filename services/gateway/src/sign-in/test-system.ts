@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test'
 import { type Me, type Output, gatewayRoutes } from '@gatehouse/contract'
 import { recordedTrail } from '../audit/test-trail.ts'
 import { startDirectory } from '../test-directory.ts'
-import { type GatewayParts, startGateway } from '../test-gateway.ts'
+import { type TestParts, startGateway } from '../test-gateway.ts'
 import { TestBrowser, type Visit } from './test-browser.ts'
 import { type IssuerOptions, clientId, startIssuer } from './test-issuer.ts'
 
@@ -10,7 +10,7 @@ export type SystemOptions = {
   publicUrl?: string
   issuer?: Partial<IssuerOptions>
   env?: NodeJS.ProcessEnv
-  parts?: GatewayParts
+  parts?: TestParts
   upstreams?: { broker?: string }
 }
 

@@ -43,7 +43,6 @@ describe('what the gateway shows to the services behind it', () => {
     await writeFile(env.DIRECTORY_TOKEN_FILE, 'for.the.directory\n')
     const { url, noted } = await startNoted(t, env)
     const headers = {
-      authorization: 'Bearer of-the-caller',
       cookie: 'session=of-the-caller',
       'x-gatehouse-principal': 'user:of-the-caller',
       'x-gatehouse-versions': 'of-the-caller',
