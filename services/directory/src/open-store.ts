@@ -23,8 +23,8 @@ export type OpenedStore = Pick<Dependencies, 'store' | 'access' | 'identity'> & 
 }
 
 /**
- * The people, and what is kept beside them, where the settings say. A database server that does not answer is waited for; a table is looked
- * at once, and the log says what is wrong with it.
+ * The people, and what is kept beside them, where the settings say. A database server that does not answer is
+ * waited for; a table is looked at once, and the log says what is wrong with it.
  * @throws {SettingsError} if another process holds the embedded database
  */
 export async function openStore(

@@ -39,7 +39,7 @@ const sessionState = {
   freshUntil: DateTime,
 }
 
-export const NewSession = Type.Object({
+const NewSession = Type.Object({
   tokenHash: Hash,
   subject: Subject,
   ...sessionState,
@@ -49,7 +49,7 @@ export const NewSession = Type.Object({
 })
 
 /** A session as kept. */
-export const KeptSession = Type.Object({
+const KeptSession = Type.Object({
   ...Session.properties,
   subject: Subject,
   ...sessionState,
@@ -155,9 +155,9 @@ export const listSessions = defineRoute({
 })
 
 /** An API key as kept. */
-export const KeptApiKey = Type.Object({ ...ApiKey.properties, owner: Subject })
+const KeptApiKey = Type.Object({ ...ApiKey.properties, owner: Subject })
 
-export const NewKeptApiKey = Type.Object({
+const NewKeptApiKey = Type.Object({
   keyHash: Hash,
   owner: Subject,
   name: Type.String({ minLength: 1, maxLength: 100 }),
