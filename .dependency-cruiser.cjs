@@ -35,7 +35,7 @@ module.exports = {
       name: 'iam-is-for-owners-of-data',
       comment: 'Only what calls AWS holds its calls against the IAM policies.',
       severity: 'error',
-      from: { pathNot: '^(services/(broker|directory)|packages/(platform|iam))/' },
+      from: { pathNot: '^(services/(broker|directory)|packages/(platform|iam)|test)/' },
       to: { path: '^packages/iam/' },
     },
     {

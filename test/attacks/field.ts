@@ -55,19 +55,19 @@ export type Answer = { status: number; text: string; headers: Headers; kind: str
 /** The whole system, with things worth stealing in it, and all that an attacker has. */
 export type Field = Awaited<ReturnType<typeof startField>>
 
-export async function startField() {
+export async function startField(env: NodeJS.ProcessEnv = {}) {
   const issuer = await startIssuer()
-  const system = await startGuarded(issuer)
+  const system = await startGuarded(issuer, env)
   await plant(system)
   return { ...actions(system, issuer), system, issuer, ...rememberedKeys() }
 }
 
-async function startGuarded(issuer: TestIssuer): Promise<System> {
+async function startGuarded(issuer: TestIssuer, env: NodeJS.ProcessEnv): Promise<System> {
   const folder = join(root, 'services/gateway/policies')
   const file = join(tmpdir(), `gatehouse-attacks-${process.pid}.cedar`)
   await writeFile(file, (await readFile(join(folder, 'local.cedar'), 'utf8')) + policy)
   return startSystem({
-    env: { ...issuer.env, GATEHOUSE_POLICY_FILE: file, LOG_LEVEL: 'trace' },
+    env: { ...issuer.env, GATEHOUSE_POLICY_FILE: file, LOG_LEVEL: 'trace', ...env },
   })
 }
 

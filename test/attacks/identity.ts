@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Attack, admin, refused, viewer } from './field.ts'
 
 const names = [
@@ -26,11 +27,17 @@ export const identities: Attack[] = [
       const id = `spoof-${Math.random().toString(36).slice(2)}`
       const headers = { 'x-request-id': id, 'x-gatehouse-principal': 'user:ada' }
       await field.ask('/api/v1/buckets', { headers, bearer: await field.issuer.token(viewer) })
-      const lines = field.system
-        .output()
-        .split('\n')
-        .filter((line) => line.includes(id))
-      assert.ok(lines.length >= 2, 'gateway and broker log the request')
+      const linesOf = () =>
+        field.system
+          .output()
+          .split('\n')
+          .filter((line) => line.includes(id))
+      // Gateway and broker log the request, once it is over.
+      for (let tries = 0; linesOf().length < 2; tries += 1) {
+        assert.ok(tries < 200, linesOf().join('\n'))
+        await sleep(20)
+      }
+      const lines = linesOf()
       assert.ok(lines.some((line) => line.includes('user:victor')))
       assert.deepEqual(
         lines.filter((line) => line.includes('user:ada')),

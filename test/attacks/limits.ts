@@ -21,7 +21,7 @@ const guessing = (name: string, disguise: (count: number) => Record<string, stri
 
 const address = (count: number) => `10.0.${count >> 8}.${count & 255}`
 
-/** The last of all: they leave the address of this machine slowed down. */
+/** Each leaves the address of this machine slowed down. */
 export const limits: Attack[] = [
   guessing('', () => ({})),
   guessing(' behind X-Forwarded-For', (count) => ({ 'x-forwarded-for': address(count) })),

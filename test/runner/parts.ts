@@ -51,6 +51,13 @@ export const parts: Part[] = [
     seconds: 600,
   },
   {
+    name: 'attacks',
+    about: 'what must not succeed, tried against the whole system',
+    files: [['test/attacks/*.test.ts']],
+    folder,
+    seconds: 300,
+  },
+  {
     name: 'fuzz',
     about: 'generated requests against the running system, by its own API description',
     files: [['test/fuzz/*.test.ts']],

@@ -18,7 +18,6 @@ await runService(async () => {
     settings.GATEHOUSE_AUTH === 'none' ? openToAll : await openPolicies(settings, log)
   const directory = new Upstream('directory', settings.DIRECTORY_URL, token('DIRECTORY_TOKEN_FILE'))
   const trail = new DirectoryTrail({ ...service, directory })
-  const { rolesFor } = decisions
   const app = createApp({
     ...service,
     settings,
@@ -27,7 +26,13 @@ await runService(async () => {
     cache: new ResponseCache(),
     changes: new EventFeed(),
     decisions,
-    access: openAccess({ settings, directory, trail, rolesFor, log }),
+    access: openAccess({
+      settings,
+      directory,
+      trail,
+      rolesFor: (who) => decisions.rolesFor(who),
+      log,
+    }),
     trail,
   })
   return serve(app, service)

@@ -41,7 +41,7 @@ export function addAuthorization(app: FastifyInstance, deps: Dependencies): void
 }
 
 /**
- * Decides whether who asks may do `action` on `resource`.
+ * Decides whether who asks may do `action` on `resource`, for the reason that they give.
  * @throws `sign-in-required` to whom is not known, `not-allowed` to others; the audit log has it then
  */
 export function authorize(
@@ -49,14 +49,15 @@ export function authorize(
   request: FastifyRequest,
   action: string,
   resource: Resource,
+  reason?: string,
 ): Grant {
-  return (request.granted = decided(deps, request, action, resource))
+  return (request.granted = decided(deps, request, { action, resource, reason }))
 }
 
 /** All that is asked for, or nothing. */
 function authorizeAll(deps: Dependencies, request: FastifyRequest, access: OneAccess): void {
   const grants = requestedResources(access, request).map((resource) =>
-    decided(deps, request, access.action, resource),
+    decided(deps, request, { action: access.action, resource }),
   )
   if (grants[0]) request.granted = grants[0]
 }
@@ -64,11 +65,14 @@ function authorizeAll(deps: Dependencies, request: FastifyRequest, access: OneAc
 function decided(
   { decisions, trail }: Dependencies,
   request: FastifyRequest,
-  action: string,
-  resource: Resource,
+  {
+    action,
+    resource,
+    reason,
+  }: Pick<Grant, 'action' | 'resource'> & { reason?: string | undefined },
 ): Grant {
   const { allowed, policies } = decisions.decide(request.principal, action, resource)
-  if (!allowed) throw refusal(trail, request, { action, resource, policies })
+  if (!allowed) throw refusal(trail, request, { action, resource, policies }, reason)
   return { action, resource, policies }
 }
 

@@ -10,7 +10,7 @@ export type Deed = Pick<NewAuditEvent, 'action' | 'resource' | 'reason'> & {
   policies?: readonly string[]
 }
 
-export function actorOf(principal: Principal): Actor {
+function actorOf(principal: Principal): Actor {
   const { kind, id } = principal
   return { kind, id, ...('name' in principal && { name: principal.name }) }
 }

@@ -7,7 +7,7 @@ import {
 import { SecretText } from '@gatehouse/kit'
 import type { FastifyRequest } from 'fastify'
 import type { Resource } from '../access/decisions.ts'
-import { refusal as refusalOf } from '../access/refusal.ts'
+import { authorize } from '../access/authorization.ts'
 import { eventOf } from '../audit/event.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { type AnswerVersions, versionsOf } from '../forward/versions.ts'
@@ -43,17 +43,18 @@ export async function reveal(
   request: FastifyRequest,
   refused?: ProblemError,
 ): Promise<Revealed> {
-  const { decisions, trail } = deps
   const { action, resource } = revealOf(target)
-  const { allowed, policies } = decisions.decide(request.principal, action, resource)
-  const decided = { action, resource, policies }
-  if (!allowed) {
-    const refusal = refusalOf(trail, request, decided, reason)
-    throw refused ?? refusal
-  }
-  request.granted = decided
-  await trail.write(eventOf(request, 'allow', { ...decided, reason }), request.deadline)
+  const decided = decide()
+  await deps.trail.write(eventOf(request, 'allow', { ...decided, reason }), request.deadline)
   return valueOf(deps, target, request)
+
+  function decide() {
+    try {
+      return authorize(deps, request, action, resource, reason)
+    } catch (error) {
+      throw refused ?? error
+    }
+  }
 }
 
 async function valueOf(
