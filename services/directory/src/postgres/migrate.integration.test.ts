@@ -168,7 +168,8 @@ describe('migrate on a PostgreSQL server', { skip: noPostgres, concurrency: true
     const running: ChildProcess[] = []
     t.after(() => running.forEach((child) => child.kill('SIGKILL')))
     const start = () => {
-      const env = { ...process.env, PORT: '0', METRICS_PORT: '0', DATABASE_URL: database.url }
+      const own = { GATEHOUSE_AUTH: 'none', PORT: '0', METRICS_PORT: '0' }
+      const env = { ...process.env, ...own, DATABASE_URL: database.url }
       const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
         env,
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
