@@ -13,7 +13,8 @@ type Flags = {
 
 const help = `
 USER is anonymous, key (an API key), or the e-mail address or id of a person. Without --role a person has the
-roles that the policies give. RESOURCE is a name (/shop/db/password, BUCKET/KEY), or Type::name.
+roles that the policies give; name those that the issuer would tell. ACTION is one of the table in
+docs/access.md. RESOURCE is a name (/shop/db/password, BUCKET/KEY), or Type::name.
 
 Examples:
   $ gatehouse can --as anonymous --do GetParameter --on /challenge/kantox

@@ -17,8 +17,9 @@ Examples:
   $ gatehouse keys list --url http://127.0.0.1:8082 --token-file token --owner operator:ada
 
 A key is for programs: they send it to the gateway as Authorization: Bearer. It may do what the policies let
-its roles do, and of that only its scopes, which are actions. It is printed once, alone on stdout; the
-directory keeps its SHA-256. Making and revoking one is written to the audit log first.
+its roles do: viewer, operator and admin, and others if yours have them. Scopes limit it to some actions of
+these; docs/access.md has them all. It is printed once, alone on stdout; the directory keeps its SHA-256.
+Making and revoking one is written to the audit log first.
 
 Keys belong to operator:<your name here> unless --owner says otherwise. Of a cluster, give --url and
 --token-file: the directory by kubectl port-forward, and what \`gatehouse token directory --context …\` prints.`
@@ -33,10 +34,14 @@ export const addKeys: AddCommand = (program, context, done) => {
     .command('create')
     .description('Make an API key, and print it this once.')
     .argument('<name>', 'what it is for')
-    .requiredOption('--role <role>', 'a role that it has; may come more than once', collect)
+    .requiredOption(
+      '--role <role>',
+      'viewer, operator, admin or one of your policies; may be repeated',
+      collect,
+    )
     .option(
       '--scope <action>',
-      'an action to which it is limited; may come more than once',
+      'an action to which it is limited, as GetParameter; may be repeated',
       collect,
     )
     .option('--days <days>', 'after so many it ends', wholeNumber(1, 100_000), 90)

@@ -38,6 +38,7 @@ unless DATABASE_URL or DYNAMODB_TABLE says otherwise.
 
 People sign in at a small issuer that runs beside the services, as one of three sample people, without a
 password: for this machine alone. With GATEHOUSE_OIDC_ISSUER, and what belongs to it, they sign in at yours.
+Who has not signed in reads what is not secret. Programs do more with a key: gatehouse keys create --help.
 
 A service sees only PATH, HOME, TMPDIR, LANG, TZ, LOG_LEVEL, NODE_* and OTEL_* of your environment,
 and what platform.ts grants it: the directory DATABASE_URL, say. AWS_* goes only to what calls AWS: to the

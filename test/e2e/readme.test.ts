@@ -19,8 +19,16 @@ function examplesOf(page: string): Example[] {
     .filter(({ command }) => !/^npm (start|test)$/m.test(command))
 }
 
-/** `npx --no gatehouse …` is about what runs on this folder. */
-const gatehouse = `npx() { shift 2; '${process.execPath}' '${root}cli/src/main.ts' "$@" --data .gatehouse; }\n`
+/** `npx --no gatehouse …` is about what runs on this folder; `can` asks nothing that runs. */
+const gatehouse = `npx() {
+  shift 2
+  [ "$1" = can ] || set -- "$@" --data .gatehouse
+  '${process.execPath}' '${root}cli/src/main.ts' "$@"
+}\n`
+
+/** As in one terminal, `$key` is there for the commands that follow. */
+const terminal =
+  "if [ -f .key ]; then . ./.key; fi; trap 'declare -p key >.key 2>&1 || rm .key' EXIT\n"
 
 /** The ports of the services follow that of the gateway. */
 function onPortsOf(port: number, command: string): string {
@@ -59,7 +67,7 @@ for (const page of [
     assert.ok(examples.length > 3, `${page} shows too little`)
     for (const { command, output } of examples) {
       it(command.trim().split('\n')[0] as string, async () => {
-        const script = gatehouse + onPortsOf(system.port, command)
+        const script = terminal + gatehouse + onPortsOf(system.port, command)
         const { stdout } = await promisify(execFile)('bash', ['-ec', script], { cwd: folder })
         if (output !== undefined) assert.match(stdout.trim(), pattern(output))
       })

@@ -10,7 +10,7 @@ export function addIdentification(app: FastifyInstance, access: Access): void {
     return identify(this, access)
   })
   app.addHook('onRequest', (request, _reply, done) => {
-    const found = identify(request, access)
+    const found = isOpen(request) ? anonymous : identify(request, access)
     if (!(found instanceof Promise)) {
       request.principal = found
       done()
@@ -23,7 +23,10 @@ export function addIdentification(app: FastifyInstance, access: Access): void {
   })
 }
 
-/** What tells nothing about anyone, to anyone: probes, and pages that are no route of the contract. */
+/**
+ * What tells nothing about anyone, to anyone: probes, and pages that are no route of the contract. One that
+ * still wants to know asks by `identifyAgain`.
+ */
 function isOpen({ routeOptions }: FastifyRequest): boolean {
   const { route } = routeOptions.config
   return route === undefined || route.access.resource.type === 'System'
@@ -34,7 +37,7 @@ function isOpen({ routeOptions }: FastifyRequest): boolean {
  * @throws `credentials-invalid`, or that it cannot be told: never is someone taken for less than they are
  */
 function identify(request: FastifyRequest, access: Access): Principal | Promise<Principal> {
-  if (isOpen(request) || !access.asks) return anonymous
+  if (!access.asks) return anonymous
   const { authorization, cookie } = request.headers
   if (authorization !== undefined) return bearerOf(authorization, request, access)
   const session = access.sessionCookie.read(cookie)

@@ -50,7 +50,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks: set before anything is decided about the request. */
     principal: Principal
-    /** Asks again who it is: for an answer that goes on for longer than a session or a key may. */
+    /**
+     * Asks again who it is: for an answer that goes on for longer than a session or a key may, and for a page
+     * that is shown to everyone.
+     */
     identifyAgain?: () => Promise<Principal>
   }
 }

@@ -145,7 +145,7 @@ describe('/auth/callback', () => {
     const answer = await refused(system, browser, await system.goToIssuer(browser))
     assert.match(answer.text, /did not sign you in \(access_denied\)/)
     assert.doesNotMatch(answer.text, /<b>|they/)
-    assert.match(answer.text, /<a href="\/auth\/login">Begin again<\/a>/)
+    assert.match(answer.text, /<a href="\/auth\/login">Sign in<\/a>/)
     assert.match(
       String(answer.headers['content-security-policy']),
       /^default-src 'none'; style-src/,

@@ -8,6 +8,7 @@ const style = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
 body { max-width: 36rem; margin: 0 auto; padding: 3rem 1rem }
 h1 { font-size: 1.4rem; margin: 0 }
+a:focus-visible { outline: 3px solid light-dark(#0b5cad, #7db8ff); outline-offset: 2px }
 small { color: color-mix(in srgb, currentColor 70%, transparent); overflow-wrap: anywhere }
 `
 
@@ -45,10 +46,12 @@ function page({ title, detail, requestId }: Record<'title' | 'detail' | 'request
 <style>${style}</style>
 </head>
 <body>
+<main>
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(detail)}</p>
-<p><a href="/auth/login">Begin again</a></p>
-<small>${escapeHtml(requestId)}</small>
+<p><a href="/auth/login">Sign in</a> or <a href="/">go to Gatehouse</a>.</p>
+<small>In the log: ${escapeHtml(requestId)}</small>
+</main>
 </body>
 </html>
 `

@@ -117,6 +117,15 @@ export class Issuer {
     })
   }
 
+  /** The origin of that place, or as long as nothing is known of it, that of the issuer. */
+  async signOutOrigin(): Promise<string> {
+    return (await this.signOutUrl(undefined))?.origin ?? this.origin
+  }
+
+  get origin(): string {
+    return this.#settings.issuer.origin
+  }
+
   /** Has the issuer forget a refresh token (RFC 7009), as far as it can and will. */
   async revoke(refreshToken: SecretText): Promise<void> {
     try {
