@@ -1,11 +1,11 @@
 import { type Access, gatewayRoutes, maxKeyDays } from '@gatehouse/contract'
+import { hashOf, keyPrefix, newToken } from '@gatehouse/kit/tokens'
 import { recordAct } from '../audit/record.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import type { DirectoryClient } from '../directory/client.ts'
 import { asked } from '../directory/reach.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { newKey } from './new-key.ts'
 
 export type NewKeyOptions = {
   name: string
@@ -42,8 +42,8 @@ export async function createKey(
     resource: { type: 'ApiKey', id: name },
     reason: `Of ${owner}, until ${expiresAt}, as ${roles.join(', ')}${limits}`.slice(0, 1000),
   })
-  const { key, keyHash } = newKey()
-  const body = { keyHash, owner, name, roles, scopes, expiresAt }
+  const key = newToken(keyPrefix)
+  const body = { keyHash: hashOf(key), owner, name, roles, scopes, expiresAt }
   const { data } = await asked(client.createKey({ body }))
   if (json) {
     stdout.write(`${JSON.stringify({ ...data, key: key.reveal() }, undefined, 2)}\n`)

@@ -7,10 +7,17 @@ import {
   directoryRoutes as routes,
   problem,
 } from '@gatehouse/contract'
-import { createServer, createService, envelope, implement, pageEnvelope } from '@gatehouse/kit'
+import {
+  createServer,
+  createService,
+  envelope,
+  hashOf,
+  implement,
+  keyPrefix,
+  newToken,
+  pageEnvelope,
+} from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import { keyPrefix } from './access/credentials.ts'
-import { hashOf, newToken } from './access/tokens.ts'
 import { configFromEnv } from './config.ts'
 
 type Kept<T> = T & { hash: string }

@@ -5,14 +5,12 @@ import {
   ProblemError,
   directoryRoutes as routes,
 } from '@gatehouse/contract'
-import type { SecretText } from '@gatehouse/kit'
+import { type SecretText, hashOf, keyPrefix, newToken } from '@gatehouse/kit'
 import type { Clock } from './clock.ts'
-import { keyPrefix } from './credentials.ts'
 import type { Asker, DirectoryClient } from './directory.ts'
 import { programOf } from './known-principals.ts'
 import { Lookups } from './lookups.ts'
 import type { Program } from './principal.ts'
-import { hashOf, newToken } from './tokens.ts'
 
 type KeptKey = Output<typeof routes.findKey>['data']
 type NewKey = Omit<Input<typeof routes.createKey>['body'], 'keyHash'>
