@@ -1,5 +1,5 @@
 import { type Access, gatewayRoutes, maxKeyDays } from '@gatehouse/contract'
-import { hashOf, keyPrefix, newToken } from '@gatehouse/kit/tokens'
+import { hashOf, idOfHash, keyPrefix, newToken } from '@gatehouse/kit/tokens'
 import { recordAct } from '../audit/record.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
@@ -37,13 +37,17 @@ export async function createKey(
   refuseUnknownActions(scopes)
   const expiresAt = new Date(Date.now() + days * dayMilliseconds).toISOString()
   const limits = scopes.length > 0 ? `, for ${scopes.join(', ')}` : ''
+  const key = newToken(keyPrefix)
+  const keyHash = hashOf(key)
   await recordAct(client, {
     action: 'CreateKey',
-    resource: { type: 'ApiKey', id: name },
-    reason: `Of ${owner}, until ${expiresAt}, as ${roles.join(', ')}${limits}`.slice(0, 1000),
+    resource: { type: 'ApiKey', id: idOfHash(keyHash) },
+    reason: `${name}: of ${owner}, until ${expiresAt}, as ${roles.join(', ')}${limits}`.slice(
+      0,
+      1000,
+    ),
   })
-  const key = newToken(keyPrefix)
-  const body = { keyHash: hashOf(key), owner, name, roles, scopes, expiresAt }
+  const body = { keyHash, owner, name, roles, scopes, expiresAt }
   const { data } = await asked(client.createKey({ body }))
   if (json) {
     stdout.write(`${JSON.stringify({ ...data, key: key.reveal() }, undefined, 2)}\n`)

@@ -5,6 +5,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, describe, it } from 'node:test'
 import { hashOfEntry } from '@gatehouse/kit/audit-chain'
+import { idOfHash } from '@gatehouse/kit/tokens'
 import { platform } from '../../../platform.ts'
 import { startDirectory } from '../directory/test-directory.ts'
 import { openLocalRun } from '../identity/local-run.ts'
@@ -65,8 +66,9 @@ describe('gatehouse keys create', () => {
   })
 
   it('writes to the audit log first', async (t) => {
-    const { keysByCommand, log } = await withDirectory(t)
+    const { keysByCommand, keys, log } = await withDirectory(t)
     await keysByCommand('create', 'backup', '--role', 'viewer', '--owner', 'operator:ada')
+    const [kept] = keys.values()
     const [entry, ...more] = log.entries
     assert.deepEqual(more, [])
     assert.ok(entry)
@@ -78,12 +80,12 @@ describe('gatehouse keys create', () => {
       {
         actor: { kind: 'operator', id: userInfo().username },
         action: 'CreateKey',
-        resource: { type: 'ApiKey', id: 'backup' },
+        resource: { type: 'ApiKey', id: idOfHash(kept?.keyHash ?? '') },
         decision: 'allow',
         sequence: 1,
       },
     )
-    assert.match(reason ?? '', /^Of operator:ada, until 20.*Z, as viewer$/)
+    assert.match(reason ?? '', /^backup: of operator:ada, until 20.*Z, as viewer$/)
   })
 
   it('makes nothing where the audit log cannot be written', async (t) => {

@@ -55,7 +55,8 @@ describe('/api/v1/me/keys', () => {
     assert.equal(listed.data.length, 1)
     assert.ok(!JSON.stringify([listed, directory.keys, trail.written]).includes(key))
     const event = trail.written.find(({ action }) => action === 'CreateKey')
-    assert.match(event?.reason ?? '', /^Until 2.* as operator, viewer$/)
+    assert.deepEqual(event?.resource, { type: 'ApiKey', id })
+    assert.match(event.reason ?? '', /^export: until 2.* as operator, viewer$/)
   })
 
   it('gives a key fewer roles, scopes and days, and never a role that its owner does not have', async (t) => {

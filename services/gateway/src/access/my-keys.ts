@@ -1,5 +1,5 @@
 import { type NewApiKey, gatewayRoutes, problem } from '@gatehouse/contract'
-import { implement } from '@gatehouse/kit'
+import { hashOf, idOfHash, implement, keyPrefix, newToken } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import type { Dependencies } from '../dependencies.ts'
 import { eventOf } from '../audit/event.ts'
@@ -26,18 +26,20 @@ export function addMyKeys(app: FastifyInstance, deps: Dependencies): void {
   })
 
   implement(app, gatewayRoutes.createMyKey, async ({ body }, request, reply) => {
-    const me = requirePerson(request)
-    const wanted = wantedKey(body, me)
-    const { name: id, roles, scopes, expiresAt } = wanted
-    const limits = scopes.length > 0 ? `, for ${scopes.join(', ')}` : ''
-    const reason = `Until ${expiresAt}, as ${roles.join(', ') || 'nobody in particular'}${limits}`
-    const event = { action: 'CreateKey', resource: { type: 'ApiKey', id }, reason }
+    const wanted = wantedKey(body, requirePerson(request))
+    const key = newToken(keyPrefix)
+    const keyHash = hashOf(key)
+    const event = {
+      action: 'CreateKey',
+      resource: { type: 'ApiKey', id: idOfHash(keyHash) },
+      reason: described(wanted),
+    }
     await trail.write(eventOf(request, 'allow', event), request.deadline)
-    const { key, kept, versions } = await access.keys.create(wanted, request)
+    const { data, meta } = await access.keys.create({ ...wanted, keyHash }, request)
     void reply.code(201).header('cache-control', 'no-store')
     return {
-      data: { ...kept, key: key.reveal() },
-      meta: { versions: withVersion(versions) },
+      data: { ...data, key: key.reveal() },
+      meta: { versions: withVersion(meta.versions) },
     }
   })
 
@@ -71,4 +73,9 @@ function wantedKey({ name, roles: given, scopes = [], days = defaultDays }: NewA
     scopes,
     expiresAt: new Date(Date.now() + days * dayMilliseconds).toISOString(),
   }
+}
+
+function described({ name, roles, scopes, expiresAt }: ReturnType<typeof wantedKey>): string {
+  const limits = scopes.length > 0 ? `, for ${scopes.join(', ')}` : ''
+  return `${name}: until ${expiresAt}, as ${roles.join(', ') || 'nobody in particular'}${limits}`
 }
