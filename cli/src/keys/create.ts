@@ -1,4 +1,4 @@
-import { type Access, gatewayRoutes, maxKeyDays } from '@gatehouse/contract'
+import { keyScopes, maxKeyDays } from '@gatehouse/contract'
 import { hashOf, idOfHash, keyPrefix, newToken } from '@gatehouse/kit/tokens'
 import { recordAct } from '../audit/record.ts'
 import { CliError } from '../cli-error.ts'
@@ -17,11 +17,6 @@ export type NewKeyOptions = {
 }
 
 const dayMilliseconds = 86_400_000
-
-const accesses = Object.values(gatewayRoutes).map(({ access }): Access => access)
-const actions: ReadonlySet<string> = new Set(
-  accesses.flatMap(({ action, or = [] }) => [action, ...or.map((other) => other.action)]),
-)
 
 /**
  * Makes an API key, prints it once, and tells on stderr what is known of it. The key itself goes nowhere else.
@@ -70,10 +65,10 @@ function refuseLongLife(days: number): void {
 
 /** A scope that is no action would make a key that may do nothing, which shows only where it is used. */
 function refuseUnknownActions(scopes: string[]): void {
-  const unknown = scopes.filter((scope) => !actions.has(scope))
+  const unknown = scopes.filter((scope) => !keyScopes.has(scope))
   if (unknown.length === 0) return
   throw new CliError(`there is no action ${unknown.join(', ')}`, {
-    fix: `name some of ${[...actions].toSorted().join(', ')}.`,
+    fix: `name some of ${[...keyScopes].toSorted().join(', ')}.`,
     exitCode: exitCodes.usage,
   })
 }
