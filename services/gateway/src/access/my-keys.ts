@@ -17,13 +17,13 @@ export function addMyKeys(app: FastifyInstance, deps: Dependencies): void {
   })
 
   implement(app, gatewayRoutes.listMyKeys, async (_input, request, reply) => {
-    const { data, meta } = await access.keys.list(requirePerson(request).id, request)
+    const { data, meta } = await access.keys.list(requirePerson(request, access).id, request)
     void reply.header('cache-control', 'no-store')
     return { data, meta: { ...meta, versions: withVersion(meta.versions) } }
   })
 
   implement(app, gatewayRoutes.createMyKey, async ({ body }, request, reply) => {
-    const me = requirePerson(request)
+    const me = requirePerson(request, access)
     const roles = ownRoles(trail, request, me, body)
     const wanted = wantedKey({ ...body, roles }, me)
     const key = newToken(keyPrefix)
@@ -43,7 +43,7 @@ export function addMyKeys(app: FastifyInstance, deps: Dependencies): void {
   })
 
   implement(app, gatewayRoutes.revokeMyKey, async ({ params: { id } }, request, reply) => {
-    const me = requirePerson(request)
+    const me = requirePerson(request, access)
     const event = { action: 'RevokeKey', resource: { type: 'ApiKey', id } }
     await trail.write(eventOf(request, 'allow', event), request.deadline)
     await access.keys.revoke(id, me.id, request)
