@@ -1,11 +1,11 @@
 import { ProblemError } from '@gatehouse/contract'
+import { isLoopback } from '@gatehouse/kit/loopback'
 import { SecretFileError, readSecretFile } from '@gatehouse/kit/secret-file'
 import type { SecretText } from '@gatehouse/kit/secret-text'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import { dataDirOf } from '../data-dir.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { isLoopback } from '../loopback.ts'
 import { type DirectoryClient, directoryClient } from './client.ts'
 import type { DirectoryFlags } from './options.ts'
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { TestContext } from 'node:test'
 import { type Input, type Output, directoryRoutes, problem } from '@gatehouse/contract'
@@ -6,6 +5,7 @@ import {
   createServer,
   createService,
   envelope,
+  idOfHash,
   implement,
   readSettings,
   serve,
@@ -75,7 +75,7 @@ function addKeys(app: App, keys: Map<string, KeptKey>): void {
     app,
     directoryRoutes.createKey,
     ({ body }: Input<Routes['createKey']>, _request, reply) => {
-      const id = randomBytes(16).toString('hex')
+      const id = idOfHash(body.keyHash)
       const key = { id, ...body, createdAt: new Date().toISOString() }
       keys.set(id, key)
       void reply.code(201)

@@ -1,11 +1,11 @@
-import { type Access, gatewayRoutes, maxKeyDays } from '@gatehouse/contract'
+import { keyScopes, maxKeyDays } from '@gatehouse/contract'
+import { hashOf, idOfHash, keyPrefix, newToken } from '@gatehouse/kit/tokens'
 import { recordAct } from '../audit/record.ts'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
 import type { DirectoryClient } from '../directory/client.ts'
 import { asked } from '../directory/reach.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { newKey } from './new-key.ts'
 
 export type NewKeyOptions = {
   name: string
@@ -17,11 +17,6 @@ export type NewKeyOptions = {
 }
 
 const dayMilliseconds = 86_400_000
-
-const accesses = Object.values(gatewayRoutes).map(({ access }): Access => access)
-const actions: ReadonlySet<string> = new Set(
-  accesses.flatMap(({ action, or = [] }) => [action, ...or.map((other) => other.action)]),
-)
 
 /**
  * Makes an API key, prints it once, and tells on stderr what is known of it. The key itself goes nowhere else.
@@ -37,12 +32,16 @@ export async function createKey(
   refuseUnknownActions(scopes)
   const expiresAt = new Date(Date.now() + days * dayMilliseconds).toISOString()
   const limits = scopes.length > 0 ? `, for ${scopes.join(', ')}` : ''
+  const key = newToken(keyPrefix)
+  const keyHash = hashOf(key)
   await recordAct(client, {
     action: 'CreateKey',
-    resource: { type: 'ApiKey', id: name },
-    reason: `Of ${owner}, until ${expiresAt}, as ${roles.join(', ')}${limits}`.slice(0, 1000),
+    resource: { type: 'ApiKey', id: idOfHash(keyHash) },
+    reason: `${name}: of ${owner}, until ${expiresAt}, as ${roles.join(', ')}${limits}`.slice(
+      0,
+      1000,
+    ),
   })
-  const { key, keyHash } = newKey()
   const body = { keyHash, owner, name, roles, scopes, expiresAt }
   const { data } = await asked(client.createKey({ body }))
   if (json) {
@@ -66,10 +65,10 @@ function refuseLongLife(days: number): void {
 
 /** A scope that is no action would make a key that may do nothing, which shows only where it is used. */
 function refuseUnknownActions(scopes: string[]): void {
-  const unknown = scopes.filter((scope) => !actions.has(scope))
+  const unknown = scopes.filter((scope) => !keyScopes.has(scope))
   if (unknown.length === 0) return
   throw new CliError(`there is no action ${unknown.join(', ')}`, {
-    fix: `name some of ${[...actions].toSorted().join(', ')}.`,
+    fix: `name some of ${[...keyScopes].toSorted().join(', ')}.`,
     exitCode: exitCodes.usage,
   })
 }

@@ -1,3 +1,4 @@
+export * from './accesses.ts'
 export * from './client.ts'
 export * from './openapi.ts'
 export * from './problems.ts'

@@ -7,10 +7,18 @@ import {
   directoryRoutes as routes,
   problem,
 } from '@gatehouse/contract'
-import { createServer, createService, envelope, implement, pageEnvelope } from '@gatehouse/kit'
+import {
+  createServer,
+  createService,
+  envelope,
+  hashOf,
+  idOfHash,
+  implement,
+  keyPrefix,
+  newToken,
+  pageEnvelope,
+} from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import { keyPrefix } from './access/credentials.ts'
-import { hashOf, newToken } from './access/tokens.ts'
 import { configFromEnv } from './config.ts'
 
 type Kept<T> = T & { hash: string }
@@ -74,7 +82,7 @@ export async function startDirectory(t: TestContext) {
 }
 
 const keyOfAda = () => ({
-  id: newId(),
+  id: randomBytes(16).toString('hex'),
   name: 'nightly export',
   owner: 'ada',
   roles: ['viewer'],
@@ -83,7 +91,6 @@ const keyOfAda = () => ({
   expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
 })
 
-const newId = () => randomBytes(16).toString('hex')
 const isLive = ({ expiresAt }: { expiresAt: string }) => Date.parse(expiresAt) > Date.now()
 
 function addSessions(app: FastifyInstance, sessions: TestSession[]): void {
@@ -95,7 +102,8 @@ function addSessions(app: FastifyInstance, sessions: TestSession[]): void {
   implement(app, routes.createSession, ({ body: { tokenHash, ...given } }, _request, reply) => {
     const now = new Date().toISOString()
     const times = { createdAt: now, lastUsedAt: now }
-    const session = { id: newId(), hash: tokenHash, version: 1, leasedUntil: 0, ...times, ...given }
+    const id = idOfHash(tokenHash)
+    const session = { id, hash: tokenHash, version: 1, leasedUntil: 0, ...times, ...given }
     sessions.unshift(session)
     void reply.code(201)
     return envelope(version, session)
@@ -129,7 +137,12 @@ function addSessions(app: FastifyInstance, sessions: TestSession[]): void {
 
 function addKeys(app: FastifyInstance, keys: TestKey[]): void {
   implement(app, routes.createKey, ({ body: { keyHash, ...given } }, _request, reply) => {
-    const key = { id: newId(), hash: keyHash, createdAt: new Date().toISOString(), ...given }
+    const key = {
+      id: idOfHash(keyHash),
+      hash: keyHash,
+      createdAt: new Date().toISOString(),
+      ...given,
+    }
     keys.unshift(key)
     void reply.code(201)
     return envelope(version, key)

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto'
 import type { CallerName } from '@gatehouse/contract'
 import type { HealthCheck } from '../health.ts'
 import type { SecretText } from '../secret-text.ts'
 import type { Service } from '../service.ts'
+import { hashOf } from '../tokens.ts'
 import { type CallerSettings, callersBySubject } from './caller-settings.ts'
 import { KeySet } from './key-set.ts'
 import { verifyToken } from './verify-token.ts'
@@ -47,7 +47,7 @@ export class Callers {
    * @throws {KeysUnavailableError} if that cannot be told
    */
   async identify(token: SecretText): Promise<Caller | { unknownSubject: string }> {
-    const digest = hash('sha256', token.reveal())
+    const digest = hashOf(token)
     const known = this.#known.get(digest)
     if (known && known.until > Date.now()) return known.caller
     const { issuer, audience, names, keys } = this.#options

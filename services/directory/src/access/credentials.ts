@@ -1,16 +1,7 @@
-import { createHash } from 'node:crypto'
 import { problem } from '@gatehouse/contract'
 import type { Logger } from 'pino'
 
 export type AccessOptions = { log: Pick<Logger, 'warn'>; now?: () => Date }
-
-/**
- * What a session or key is called, which its owner may see. It does not lead back to the hash; the hash
- * itself is not kept.
- */
-export function idOfHash(hash: string): string {
-  return createHash('sha256').update(hash).digest('hex').slice(0, 32)
-}
 
 /** Milliseconds between two notes of the last use. */
 export const useMs = 60_000

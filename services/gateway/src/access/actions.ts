@@ -1,10 +1,7 @@
-import { type Access, type ResourceType, type Route, gatewayRoutes } from '@gatehouse/contract'
+import { type OneAccess, type ResourceType, accessesOf, gatewayRoutes } from '@gatehouse/contract'
 
 /** What policies decide about: the resources of routes, and roles, which people hold. */
 export type PolicyResourceType = ResourceType | 'Role'
-
-/** What one of the accesses of a route is. */
-export type OneAccess = Omit<Access, 'or'>
 
 /** Decisions that no route stands for: to have AWS asked anew, and who has which role. */
 const besidesRoutes: OneDeclared[] = [
@@ -19,12 +16,6 @@ export type Action = {
   types: readonly PolicyResourceType[]
   /** Whether it is on one of them, not on all. */
   named: boolean
-}
-
-/** All that a route may stand for. */
-export function accessesOf({ access }: Pick<Route, 'access'>): OneAccess[] {
-  const { or = [], ...first } = access
-  return [first, ...or]
 }
 
 /** Every action that there is to decide about, as the routes declare them. */

@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream'
-import { problem } from '@gatehouse/contract'
+import { type OneAccess, problem } from '@gatehouse/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { AuditTrail } from '../audit/trail.ts'
-import type { OneAccess } from './actions.ts'
 import type { Decisions, Grant, Resource } from './decisions.ts'
-import { refusal } from './refusal.ts'
+import { type RefusalDependencies, refusal } from './refusal.ts'
 import { requestedResources } from './requested.ts'
 
 declare module 'fastify' {
@@ -14,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-type Dependencies = { decisions: Decisions; trail: AuditTrail }
+type Dependencies = RefusalDependencies & { decisions: Decisions }
 
 /**
  * Decides about each request by what its route stands for, before its input is checked, anything is asked
@@ -63,7 +61,7 @@ function authorizeAll(deps: Dependencies, request: FastifyRequest, access: OneAc
 }
 
 function decided(
-  { decisions, trail }: Dependencies,
+  deps: Dependencies,
   request: FastifyRequest,
   {
     action,
@@ -71,8 +69,8 @@ function decided(
     reason,
   }: Pick<Grant, 'action' | 'resource'> & { reason?: string | undefined },
 ): Grant {
-  const { allowed, policies } = decisions.decide(request.principal, action, resource)
-  if (!allowed) throw refusal(trail, request, { action, resource, policies }, reason)
+  const { allowed, policies } = deps.decisions.decide(request.principal, action, resource)
+  if (!allowed) throw refusal(deps, request, { action, resource, policies }, reason)
   return { action, resource, policies }
 }
 

@@ -4,6 +4,7 @@ import {
   KeysUnavailableError,
   type SecretText,
   TokenRefusedError,
+  hashOf,
   verifyToken,
 } from '@gatehouse/kit'
 import type { Logger } from 'pino'
@@ -13,7 +14,6 @@ import { invalid } from './credentials.ts'
 import { personOf } from './known-principals.ts'
 import { Lookups } from './lookups.ts'
 import type { Person } from './principal.ts'
-import { hashOf } from './tokens.ts'
 
 /** As JWTs that are access tokens call themselves (RFC 9068, section 2.1), or before there was a name for them. */
 const accessTypes = ['at+jwt', 'application/at+jwt', 'jwt']

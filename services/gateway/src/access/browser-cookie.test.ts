@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { newToken } from '@gatehouse/kit'
 import { BrowserCookie } from './browser-cookie.ts'
-import { newToken } from './tokens.ts'
 
 const plain = new BrowserCookie('gatehouse_session', new URL('http://127.0.0.1:8080'))
 const secure = new BrowserCookie('gatehouse_session', new URL('https://gatehouse.example'))

@@ -1,6 +1,5 @@
-import { SecretText } from '@gatehouse/kit'
+import { SecretText, tokenForm } from '@gatehouse/kit'
 import { invalid } from './credentials.ts'
-import { tokenForm } from './tokens.ts'
 
 const form = new RegExp(`^${tokenForm}$`)
 

@@ -1,9 +1,5 @@
 import { type ProblemError, problem } from '@gatehouse/contract'
-import { SecretText } from '@gatehouse/kit'
-import { tokenForm } from './tokens.ts'
-
-/** With this every API key begins, so that people, and programs that look for leaks, know one when they see it. */
-export const keyPrefix = 'gthk_'
+import { SecretText, keyPrefix, tokenForm } from '@gatehouse/kit'
 
 const keyForm = new RegExp(`^${keyPrefix}${tokenForm}$`)
 /** RFC 6750, section 2.1. */

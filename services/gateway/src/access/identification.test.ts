@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Me, type Route, directoryRoutes, gatewayRoutes } from '@gatehouse/contract'
-import { createLogger } from '@gatehouse/kit'
+import { createLogger, keyPrefix, newToken } from '@gatehouse/kit'
 import { fastify } from 'fastify'
 import { recordedTrail } from '../audit/test-trail.ts'
 import { configFromEnv } from '../config.ts'
@@ -10,9 +10,7 @@ import { startDirectory } from '../test-directory.ts'
 import { startGateway } from '../test-gateway.ts'
 import { Upstream } from '../upstream/upstream.ts'
 import { openAccess } from './access.ts'
-import { keyPrefix } from './credentials.ts'
 import { addIdentification } from './identification.ts'
-import { newToken } from './tokens.ts'
 
 const hour = 3_600_000
 

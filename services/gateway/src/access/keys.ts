@@ -5,17 +5,15 @@ import {
   ProblemError,
   directoryRoutes as routes,
 } from '@gatehouse/contract'
-import type { SecretText } from '@gatehouse/kit'
+import { type SecretText, hashOf } from '@gatehouse/kit'
 import type { Clock } from './clock.ts'
-import { keyPrefix } from './credentials.ts'
 import type { Asker, DirectoryClient } from './directory.ts'
 import { programOf } from './known-principals.ts'
 import { Lookups } from './lookups.ts'
 import type { Program } from './principal.ts'
-import { hashOf, newToken } from './tokens.ts'
 
 type KeptKey = Output<typeof routes.findKey>['data']
-type NewKey = Omit<Input<typeof routes.createKey>['body'], 'keyHash'>
+type NewKey = Input<typeof routes.createKey>['body']
 
 /** Which programs may come, by their API keys. */
 export class ApiKeys {
@@ -39,15 +37,12 @@ export class ApiKeys {
     return this.#lookups.get(hashOf(key), asker)
   }
 
-  /** Makes a key. This is the only time that it is known. */
-  async create(
-    body: NewKey,
-    asker: Asker,
-  ): Promise<{ key: SecretText; kept: ApiKey; versions: Record<string, string> }> {
-    const key = newToken(keyPrefix)
-    const input = { body: { ...body, keyHash: hashOf(key) } }
-    const answer = await this.#directory.ask(routes.createKey, input, asker, ['too-many-keys'])
-    return { key, kept: shown(answer.data), versions: answer.meta.versions }
+  /** Keeps what is to be known of a new key. */
+  async create(body: NewKey, asker: Asker) {
+    const { data, meta } = await this.#directory.ask(routes.createKey, { body }, asker, [
+      'too-many-keys',
+    ])
+    return { data: shown(data), meta }
   }
 
   async list(owner: string, asker: Asker) {

@@ -55,11 +55,12 @@ describe('/api/v1/me/keys', () => {
     assert.equal(listed.data.length, 1)
     assert.ok(!JSON.stringify([listed, directory.keys, trail.written]).includes(key))
     const event = trail.written.find(({ action }) => action === 'CreateKey')
-    assert.match(event?.reason ?? '', /^Until 2.* as operator, viewer$/)
+    assert.deepEqual(event?.resource, { type: 'ApiKey', id })
+    assert.match(event.reason ?? '', /^export: until 2.* as operator, viewer$/)
   })
 
   it('gives a key fewer roles, scopes and days, and never a role that its owner does not have', async (t) => {
-    const { send, directory } = await startSignedIn(t)
+    const { send, directory, trail } = await startSignedIn(t)
     const wanted = { name: 'a', roles: ['viewer'], scopes: ['GetParameter'], days: 1 }
     const { data } = await send<CreatedApiKey>('POST', '/keys', wanted)
     assert.deepEqual([data.roles, data.scopes], [['viewer'], ['GetParameter']])
@@ -67,6 +68,23 @@ describe('/api/v1/me/keys', () => {
     assert.equal(more.status, 403)
     assert.match(more.detail ?? '', /You do not have admin/)
     assert.equal(directory.keys.length, 1)
+    const [denied] = trail.noted
+    assert.deepEqual([denied?.action, denied?.decision], ['CreateKey', 'deny'])
+    assert.equal(denied?.reason, 'a: as admin, which they do not have')
+  })
+
+  it('limits a key to no action that there is not, and says which may have been meant', async (t) => {
+    const { send, directory, trail } = await startSignedIn(t)
+    for (const [scope, said] of [
+      ['GetParamter', /there is no action GetParamter; did you mean GetParameter\?/],
+      ['HoldRole', /there is no action HoldRole/],
+    ] as const) {
+      const scopes = ['ListUsers', scope, 'Refresh']
+      const refused = await send('POST', '/keys', { name: 'a', scopes })
+      assert.equal(refused.status, 400)
+      assert.match(refused.detail ?? '', said)
+    }
+    assert.deepEqual([directory.keys, trail.written.map(({ action }) => action)], [[], ['SignIn']])
   })
 
   it('wants to be told which roles a key is for when there are too many', async (t) => {

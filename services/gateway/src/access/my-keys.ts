@@ -1,15 +1,12 @@
 import { type NewApiKey, gatewayRoutes, problem } from '@gatehouse/contract'
-import { implement } from '@gatehouse/kit'
-import type { FastifyInstance } from 'fastify'
+import { hashOf, idOfHash, implement, keyPrefix, newToken } from '@gatehouse/kit'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Dependencies } from '../dependencies.ts'
 import { eventOf } from '../audit/event.ts'
+import type { AuditTrail } from '../audit/trail.ts'
+import { described, wantedKey } from './new-key.ts'
 import type { Person } from './principal.ts'
 import { requirePerson } from './require-person.ts'
-
-const defaultDays = 90
-/** As many as a request may name. */
-const maxKeyRoles = 50
-const dayMilliseconds = 86_400_000
 
 /** One's own API keys, each of which may do what one may do oneself, or less. */
 export function addMyKeys(app: FastifyInstance, deps: Dependencies): void {
@@ -20,29 +17,33 @@ export function addMyKeys(app: FastifyInstance, deps: Dependencies): void {
   })
 
   implement(app, gatewayRoutes.listMyKeys, async (_input, request, reply) => {
-    const { data, meta } = await access.keys.list(requirePerson(request).id, request)
+    const { data, meta } = await access.keys.list(requirePerson(request, access).id, request)
     void reply.header('cache-control', 'no-store')
     return { data, meta: { ...meta, versions: withVersion(meta.versions) } }
   })
 
   implement(app, gatewayRoutes.createMyKey, async ({ body }, request, reply) => {
-    const me = requirePerson(request)
-    const wanted = wantedKey(body, me)
-    const { name: id, roles, scopes, expiresAt } = wanted
-    const limits = scopes.length > 0 ? `, for ${scopes.join(', ')}` : ''
-    const reason = `Until ${expiresAt}, as ${roles.join(', ') || 'nobody in particular'}${limits}`
-    const event = { action: 'CreateKey', resource: { type: 'ApiKey', id }, reason }
+    const me = requirePerson(request, access)
+    const roles = ownRoles(trail, request, me, body)
+    const wanted = wantedKey({ ...body, roles }, me)
+    const key = newToken(keyPrefix)
+    const keyHash = hashOf(key)
+    const event = {
+      action: 'CreateKey',
+      resource: { type: 'ApiKey', id: idOfHash(keyHash) },
+      reason: described(wanted),
+    }
     await trail.write(eventOf(request, 'allow', event), request.deadline)
-    const { key, kept, versions } = await access.keys.create(wanted, request)
+    const { data, meta } = await access.keys.create({ ...wanted, keyHash }, request)
     void reply.code(201).header('cache-control', 'no-store')
     return {
-      data: { ...kept, key: key.reveal() },
-      meta: { versions: withVersion(versions) },
+      data: { ...data, key: key.reveal() },
+      meta: { versions: withVersion(meta.versions) },
     }
   })
 
   implement(app, gatewayRoutes.revokeMyKey, async ({ params: { id } }, request, reply) => {
-    const me = requirePerson(request)
+    const me = requirePerson(request, access)
     const event = { action: 'RevokeKey', resource: { type: 'ApiKey', id } }
     await trail.write(eventOf(request, 'allow', event), request.deadline)
     await access.keys.revoke(id, me.id, request)
@@ -50,25 +51,22 @@ export function addMyKeys(app: FastifyInstance, deps: Dependencies): void {
   })
 }
 
-/** @throws `not-allowed` for a role that the person does not have; `invalid-request` for too many */
-function wantedKey({ name, roles: given, scopes = [], days = defaultDays }: NewApiKey, me: Person) {
-  const roles = given ?? [...me.roles]
-  const foreign = roles.filter((role) => !me.roles.includes(role))
-  if (foreign.length > 0) {
-    throw problem('not-allowed', {
-      detail: `You do not have ${foreign.join(', ')}: give a key roles of your own.`,
-    })
-  }
-  if (roles.length > maxKeyRoles) {
-    throw problem('invalid-request', {
-      detail: `body roles: you have more than ${maxKeyRoles} roles: name those that the key is for.`,
-    })
-  }
-  return {
-    name,
-    owner: me.id,
-    roles,
-    scopes,
-    expiresAt: new Date(Date.now() + days * dayMilliseconds).toISOString(),
-  }
+/**
+ * The roles that a key is to have: all of the person's, unless they name some.
+ * @throws `not-allowed` for one that the person does not have; the audit log has it then
+ */
+function ownRoles(
+  trail: AuditTrail,
+  request: FastifyRequest,
+  me: Person,
+  { name, roles = [...me.roles] }: NewApiKey,
+): string[] {
+  const foreign = roles.filter((role) => !me.roles.includes(role)).join(', ')
+  if (foreign === '') return roles
+  const resource = { type: 'ApiKey', id: '' }
+  const reason = `${name}: as ${foreign}, which they do not have`
+  trail.note(eventOf(request, 'deny', { action: 'CreateKey', resource, policies: [], reason }))
+  throw problem('not-allowed', {
+    detail: `You do not have ${foreign}: give a key roles of your own.`,
+  })
 }

@@ -9,14 +9,14 @@ import { requirePerson } from './require-person.ts'
 export function addMySessions(app: FastifyInstance, deps: Dependencies): void {
   const { access, trail, version } = deps
   implement(app, gatewayRoutes.listMySessions, async (_input, request, reply) => {
-    const { data, meta } = await access.sessions.list(requirePerson(request).id, request)
+    const { data, meta } = await access.sessions.list(requirePerson(request, access).id, request)
     void reply.header('cache-control', 'no-store')
     const versions = { gateway: version.version, ...meta.versions }
     return { data, meta: { ...meta, versions } }
   })
 
   implement(app, gatewayRoutes.endMySession, async ({ params: { id } }, request, reply) => {
-    const me = requirePerson(request)
+    const me = requirePerson(request, access)
     const event = { action: 'EndSession', resource: { type: 'Session', id } }
     await trail.write(eventOf(request, 'allow', event), request.deadline)
     const ended = await access.sessions.end(id, me.id, request)

@@ -1,6 +1,5 @@
-import { type ResourceType, parameterNames } from '@gatehouse/contract'
+import { type OneAccess, type ResourceType, parameterNames } from '@gatehouse/contract'
 import type { FastifyRequest } from 'fastify'
-import type { OneAccess } from './actions.ts'
 import type { Resource } from './decisions.ts'
 
 const whole = new Map<ResourceType, readonly Resource[]>()

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { SecretText } from '@gatehouse/kit'
+import { SecretText, newToken } from '@gatehouse/kit'
 import { seal, unseal } from './sealing.ts'
-import { newToken } from './tokens.ts'
 
 const cookie = newToken()
 const tokens = {

@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { SecretText } from '@gatehouse/kit'
-import { hashOf } from './tokens.ts'
+import { SecretText, hashOf } from '@gatehouse/kit'
 
 /** What the issuer gave with a sign-in, to ask it again and to sign out there. */
 export type IssuerTokens = { refreshToken?: SecretText; idToken?: SecretText }

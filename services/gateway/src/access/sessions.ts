@@ -1,4 +1,4 @@
-import type { SecretText } from '@gatehouse/kit'
+import { type SecretText, hashOf, newToken } from '@gatehouse/kit'
 import type { RolesFor } from './claims.ts'
 import type { Clock } from './clock.ts'
 import type { Asker } from './directory.ts'
@@ -8,7 +8,6 @@ import type { Renewals } from './renewals.ts'
 import { type IssuerTokens, seal, unseal } from './sealing.ts'
 import { type KeptSession, type Session, sessionOf } from './session.ts'
 import type { SessionStore } from './session-store.ts'
-import { hashOf, newToken } from './tokens.ts'
 
 /** How long a session that could not be renewed is left alone, in milliseconds. */
 const postponedMilliseconds = 10_000

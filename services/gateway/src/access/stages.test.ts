@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { keyScopes } from '@gatehouse/contract'
 import { createLogger } from '@gatehouse/kit'
 import { actions } from './actions.ts'
 import type { Resource } from './decisions.ts'
@@ -54,6 +55,7 @@ describe('the policies', () => {
 
   it('know every action', () => {
     assert.deepEqual(without([...actions.keys()].toSorted(), 'HoldRole'), all)
+    assert.deepEqual([...keyScopes].toSorted(), all)
   })
 
   for (const stage of ['dev', 'qa', 'prod']) {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { type Route, gatewayRoutes } from '@gatehouse/contract'
+import { type Route, gatewayRoutes, accessesOf } from '@gatehouse/contract'
 import { startGateway } from '../test-gateway.ts'
-import { accessesOf, actions } from './actions.ts'
+import { actions } from './actions.ts'
 import { asHeader, believe, principals } from './test-principals.ts'
 
 type Row = { action: string; routes: string[]; may: Record<string, string> }

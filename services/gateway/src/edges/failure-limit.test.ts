@@ -79,6 +79,15 @@ describe('addFailureLimit', () => {
     assert.deepEqual(await statuses([{}], '/auth/login'), [200])
   })
 
+  it('counts each sign-in that fails: the same code again makes the issuer work again', async () => {
+    const { ask } = start()
+    const url = '/auth/callback?code=1'
+    const statuses: number[] = []
+    for (let time = 0; time < 5; time += 1)
+      statuses.push((await ask({ ...login, fail: 'sign-in-failed' }, url)).statusCode)
+    assert.deepEqual(statuses, [400, 400, 400, 429, 429])
+  })
+
   it('counts neither success nor other failures', async () => {
     const { statuses } = start()
     const codes = [

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { ProblemError } from '@gatehouse/contract'
+import { SecretText, hashOf } from '@gatehouse/kit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { tell, tooMany } from './limits.ts'
@@ -14,28 +14,33 @@ const failures = new Set<string>(['credentials-invalid', 'sign-in-failed'])
 const mostKnown = 10_000
 
 /**
- * Makes guessing slow: an address that has shown too many different wrong credentials may show none for a while.
- * The same one again is no guess, and must not lock out those who share the address with a program whose key has
- * expired.
+ * Makes guessing slow: an address that has shown too many different wrong credentials, or failed to sign in too
+ * often, may show none for a while. The same credential again is no guess, and must not lock out those who share
+ * the address with a program whose key has expired; a code again costs the issuer another look.
  */
 export function addFailureLimit(app: FastifyInstance, settings: EdgeSettings): void {
   const perMinute = settings.RATE_LIMIT_FAILURES_PER_MINUTE
   if (perMinute === 0 || settings.GATEHOUSE_AUTH === 'none') return
   const limit = new RateLimit('failed-credentials', perMinute)
   const known = new LRUCache<string, true>({ max: mostKnown })
+  const isKnown = (authorization: string | undefined): boolean => {
+    if (authorization === undefined) return false
+    const hash = hashOf(new SecretText(authorization))
+    const before = known.has(hash)
+    known.set(hash, true)
+    return before
+  }
   app.addHook('onRequest', (request, reply, done) => {
-    if (credentialIn(request) === undefined) return done()
+    if (!showsCredential(request)) return done()
     const standing = limit.look(networkOf(request.ip))
     if (!standing.exceeded) return done()
     tell(reply, limit.policy, limit.field(standing))
     done(tooMany(`${perMinute} wrong credentials a minute`, 'address', standing))
   })
   app.addHook('onError', (request, _reply, error, done) => {
-    const credential = credentialIn(request)
-    if (credential && error instanceof ProblemError && failures.has(error.kind)) {
-      const hash = createHash('sha256').update(credential).digest('base64')
-      if (!known.has(hash)) limit.count(networkOf(request.ip))
-      known.set(hash, true)
+    const failed = error instanceof ProblemError && failures.has(error.kind)
+    if (failed && showsCredential(request) && !isKnown(request.headers.authorization)) {
+      limit.count(networkOf(request.ip))
     }
     done()
   })
@@ -44,13 +49,12 @@ export function addFailureLimit(app: FastifyInstance, settings: EdgeSettings): v
 const loginCookie = /(?:^|;\s*)(?:__Host-)?gatehouse_login=/
 
 /**
- * What could be guessed: a bearer token, an API key, or the code of a sign-in that is under way. Without its
- * cookie, a sign-in fails anyway, and any other site can have a browser of this address try one.
+ * Whether it has what could be guessed: a bearer token, an API key, or the code of a sign-in that is under way.
+ * Without its cookie, a sign-in fails anyway, and any other site can have a browser of this address try one.
  */
-function credentialIn(request: FastifyRequest): string | undefined {
+function showsCredential(request: FastifyRequest): boolean {
   const { authorization, cookie } = request.headers
-  if (authorization !== undefined) return authorization
-  if (cookie === undefined || !loginCookie.test(cookie)) return undefined
-  const { route } = request.routeOptions.config
-  return route?.id === 'loginCallback' ? request.url : undefined
+  if (authorization !== undefined) return true
+  const isCallback = request.routeOptions.config.route?.id === 'loginCallback'
+  return isCallback && cookie !== undefined && loginCookie.test(cookie)
 }

@@ -12,7 +12,10 @@ import { eventOf } from '../audit/event.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { type AnswerVersions, versionsOf } from '../forward/versions.ts'
 
-export type RevealDependencies = Pick<Dependencies, 'broker' | 'decisions' | 'trail' | 'version'>
+export type RevealDependencies = Pick<
+  Dependencies,
+  'access' | 'broker' | 'decisions' | 'trail' | 'version'
+>
 
 /** A secret value on its way to the one answer that it is for. */
 export type Revealed = Pick<RevealRequest, 'kind' | 'name'> & {

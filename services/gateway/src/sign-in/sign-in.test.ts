@@ -156,6 +156,19 @@ describe('/auth/login', () => {
     assert.deepEqual(me.data, { kind: 'anonymous', id: 'anonymous', roles: [], signIn: false })
   })
 
+  it('is what those are told of whom nobody knows, where there is an issuer', async (t) => {
+    const { gateway } = await startSystem(t, { env: { GATEHOUSE_STAGE: 'dev' } })
+    for (const path of ['/api/v1/buckets', '/api/v1/me/keys']) {
+      const answer = await fetch(gateway.url + path)
+      assert.equal(answer.status, 401)
+      assert.equal(answer.headers.get('www-authenticate'), 'Bearer')
+      assert.match(
+        await answer.text(),
+        /is not for everyone\. Sign in at \/auth\/login, or send a token/,
+      )
+    }
+  })
+
   it('asks nobody who they are without authorization', async (t) => {
     const system = await startSystem(t, { env: { GATEHOUSE_AUTH: 'none' } })
     const browser = system.openBrowser()

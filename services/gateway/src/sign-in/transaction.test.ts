@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { newToken } from '../access/tokens.ts'
+import { newToken } from '@gatehouse/kit'
 import { beginTransaction, resumeTransaction } from './transaction.ts'
 
 const minute = 60_000

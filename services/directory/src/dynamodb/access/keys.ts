@@ -1,11 +1,6 @@
 import { maxKeysEach } from '@gatehouse/contract'
-import {
-  type AccessOptions,
-  idOfHash,
-  keyNotFound,
-  noteUse,
-  tooManyKeys,
-} from '../../access/credentials.ts'
+import { idOfHash } from '@gatehouse/kit'
+import { type AccessOptions, keyNotFound, noteUse, tooManyKeys } from '../../access/credentials.ts'
 import type { KeptKey, KeyStore, NewKey } from '../../access/store.ts'
 import type { Item, Table } from '../table.ts'
 import { add, findLive, listLive, remove, setLastUse } from './credentials.ts'

@@ -1,6 +1,6 @@
+import { idOfHash } from '@gatehouse/kit'
 import {
   type AccessOptions,
-  idOfHash,
   noteUse,
   sessionChanged,
   sessionNotFound,

@@ -1,9 +1,9 @@
 import { maxKeysEach } from '@gatehouse/contract'
+import { idOfHash } from '@gatehouse/kit'
 import type { Selectable } from 'kysely'
 import {
   type AccessOptions,
   hashTaken,
-  idOfHash,
   keyNotFound,
   noteUse,
   tooManyKeys,

@@ -1,8 +1,8 @@
+import { idOfHash } from '@gatehouse/kit'
 import type { Selectable } from 'kysely'
 import {
   type AccessOptions,
   hashTaken,
-  idOfHash,
   noteUse,
   sessionChanged,
   sessionNotFound,
