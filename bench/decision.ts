@@ -11,6 +11,8 @@ const requests = 500
 const rounds = 40
 const warmUp = 5_000
 
+const main = '../services/gateway/src/main.ts'
+
 const token = () => randomBytes(32).toString('base64url')
 const session = token()
 const key = `gthk_${token()}`
@@ -28,9 +30,9 @@ function read(...credentials: string[]): string {
 }
 
 /**
- * What a cached read costs the gateway with everything that stands before it, and without: processor time of its
- * process for each request, of two gateways that take turns. Each run has two of its own, since no two processes
- * are compiled quite alike.
+ * What a cached read costs the gateway with everything that stands before it, without the decision, and without any
+ * of it: processor time of its process for each request, of three gateways that take turns. Each run has three of its
+ * own, since no two processes are compiled quite alike.
  */
 export async function bench(runs: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'))
@@ -60,29 +62,41 @@ async function measure(url: string, tokenFile: string): Promise<Map<string, Cost
     RATE_LIMIT_PRINCIPAL_PER_MINUTE: '1000000000',
     MAX_EVENT_LOOP_DELAY_MS: '60000',
   }
-  const off = await startGateway({ ...env, GATEHOUSE_AUTH: 'none' })
-  const on = await startGateway({ ...env, GATEHOUSE_AUTH: 'policy' })
+  const gateways = {
+    off: await startGateway({ ...env, GATEHOUSE_AUTH: 'none' }, main),
+    undecided: await startGateway(env, './undecided.ts'),
+    on: await startGateway(env, main),
+  }
   try {
-    return await takeTurns(off, on)
+    return await takeTurns(gateways)
   } finally {
-    await Promise.all([off.stop(), on.stop()])
+    await Promise.all(Object.values(gateways).map((gateway) => gateway.stop()))
   }
 }
 
-async function takeTurns(off: Gateway, on: Gateway): Promise<Map<string, Cost>> {
+async function takeTurns(gateways: Record<keyof Cost, Gateway>): Promise<Map<string, Cost>> {
+  const all = Object.entries(gateways) as [keyof Cost, Gateway][]
   for (const request of Object.values(callers)) {
-    for (const gateway of [off, on]) await gateway.send(request, warmUp)
+    for (const [, gateway] of all) await gateway.send(request, warmUp)
   }
   const measured = Object.entries(callers).map(([name, request]) => {
-    return { name, request, off: [] as number[], on: [] as number[] }
+    return {
+      name,
+      request,
+      costs: { off: [], undecided: [], on: [] } as Record<keyof Cost, number[]>,
+    }
   })
   for (let round = 0; round < rounds; round += 1) {
-    for (const each of measured) {
-      each.off.push(await off.send(each.request, requests))
-      each.on.push(await on.send(each.request, requests))
+    for (const { request, costs } of measured) {
+      for (const [how, gateway] of all) costs[how].push(await gateway.send(request, requests))
     }
   }
-  return new Map(measured.map((each) => [each.name, { off: least(each.off), on: least(each.on) }]))
+  return new Map(
+    measured.map(({ name, costs: { off, undecided, on } }) => [
+      name,
+      { off: least(off), undecided: least(undecided), on: least(on) },
+    ]),
+  )
 }
 
 /** Of a tenth of the rounds it was less: what others do on the machine only ever adds. */

@@ -9,9 +9,9 @@ const concurrency = 16
 
 export type Gateway = Awaited<ReturnType<typeof startGateway>>
 
-/** A gateway as a process of its own, with no environment but this. */
-export async function startGateway(env: Record<string, string>) {
-  const child = fork(fileURLToPath(new URL('../services/gateway/src/main.ts', import.meta.url)), {
+/** A gateway as a process of its own, run by `entry`, with no environment but this. */
+export async function startGateway(env: Record<string, string>, entry: string) {
+  const child = fork(fileURLToPath(new URL(entry, import.meta.url)), {
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
