@@ -80,11 +80,8 @@ async function takeTurns(gateways: Record<keyof Cost, Gateway>): Promise<Map<str
     for (const [, gateway] of all) await gateway.send(request, warmUp)
   }
   const measured = Object.entries(callers).map(([name, request]) => {
-    return {
-      name,
-      request,
-      costs: { off: [], undecided: [], on: [] } as Record<keyof Cost, number[]>,
-    }
+    const costs: Record<keyof Cost, number[]> = { off: [], undecided: [], on: [] }
+    return { name, request, costs }
   })
   for (let round = 0; round < rounds; round += 1) {
     for (const { request, costs } of measured) {
