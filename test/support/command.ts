@@ -12,12 +12,12 @@ export type Result = { code: number | null; stdout: string; stderr: string }
 export async function run(
   command: string,
   args: string[],
-  { folder = root }: { folder?: string } = {},
+  { folder = root, env = {} }: { folder?: string; env?: Record<string, string> } = {},
 ): Promise<Result> {
   const path = [join(root, 'node_modules/.bin'), dirname(process.execPath), process.env.PATH]
   const child = spawn(command, args, {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: '1', PATH: path.join(delimiter) },
+    env: { ...process.env, ...env, NO_COLOR: '1', PATH: path.join(delimiter) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [stdout, stderr, [code]] = await Promise.all([
