@@ -3,15 +3,15 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Leaks } from '../support/leaks.ts'
-import type { Meant } from './leaks/answers.ts'
+import type { Meant, Who } from './leaks/answers.ts'
 import { failMeanwhile, listen } from './leaks/faults.ts'
 import { breakAccount, plant, stored } from './leaks/planted.ts'
 import { type Talkative, startTalkative } from './leaks/system.ts'
 import {
-  type Who,
   changePeople,
   makeKeys,
   readEverything,
+  readMetrics,
   revealEverything,
   runCommands,
   signIn,
@@ -22,7 +22,7 @@ import { sendWrongRequests } from './leaks/wrong-requests.ts'
 /** All the answers that are there to hold a secret. */
 const meant: Meant[] = [
   {
-    answer: /^key 0: POST gateway\/api\/v1\/reveal$/,
+    answer: /^(?:key 0|the admin’s browser): POST gateway\/api\/v1\/reveal$/,
     holds: /^the (?:SecureString|secret text|secret map)$/,
   },
   {
@@ -35,6 +35,7 @@ const meant: Meant[] = [
     answer: /: GET gateway\/auth\/login$/,
     holds: /^a (?:cookie gatehouse_login|state|nonce|code_challenge)$/,
   },
+  { answer: /browser: POST gateway\/auth\/logout$/, holds: /^(?:an issued id_token|a nonce)$/ },
   { answer: /browser: GET gateway\/auth\/callback$/, holds: /^a cookie gatehouse_session$/ },
   {
     answer: /browser: \w+ issuer\/(?:auth|interaction)/,
@@ -58,6 +59,7 @@ describe('secrets', () => {
       { name: 'anyone', headers: {} },
       { name: 'a person', headers: bearer },
       ...keys,
+      browserOf('admin').who,
     ]
     const stopListening = listen(talkative, everyone)
     await readEverything(talkative, everyone)
@@ -65,6 +67,8 @@ describe('secrets', () => {
     await changePeople(talkative)
     await sendWrongRequests(talkative, leaks)
     await breakAccount(talkative.system)
+    await browserOf('viewer').signOut(talkative.urls.gateway)
+    await readMetrics(talkative)
     await failMeanwhile(talkative, everyone, browserOf('admin'))
     await runCommands(talkative)
     await stopListening()

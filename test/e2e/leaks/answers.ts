@@ -5,6 +5,9 @@ export type Meant = { answer: RegExp; holds: RegExp }
 
 export type Answer = { status: number; headers: Headers; text: string }
 
+/** Someone who asks, and by what they are known. */
+export type Who = { name: string; headers: Record<string, string> }
+
 /** Asks, and keeps every byte of what is answered. */
 export class Answers {
   readonly #kept: { place: string; bytes: Buffer }[] = []

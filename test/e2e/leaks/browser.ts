@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Leaks } from '../../support/leaks.ts'
-import type { Answer, Answers } from './answers.ts'
+import type { Answer, Answers, Who } from './answers.ts'
 
 type Cookie = { value: string; path: string }
 
@@ -18,15 +18,16 @@ export class Browser {
   }
 
   async visit(url: string, init: RequestInit = {}): Promise<Answer> {
-    const { pathname } = new URL(url)
-    const cookie = [...this.#cookies]
-      .filter(([, { path }]) => pathname.startsWith(path))
-      .map(([name, { value }]) => `${name}=${value}`)
-      .join('; ')
+    const cookie = this.#cookiesFor(new URL(url).pathname)
     const headers = { accept: 'text/html', cookie, ...(init.headers as Record<string, string>) }
     const answer = await this.#answers.ask(this.#who, url, { ...init, headers })
     for (const line of answer.headers.getSetCookie()) this.#take(line)
     return answer
+  }
+
+  /** As who it asks, at the gateway. */
+  get who(): Who {
+    return { name: this.#who, headers: { cookie: this.#cookiesFor('/') } }
   }
 
   /** Signs `person` in by the page of the local issuer. */
@@ -50,6 +51,23 @@ export class Browser {
     const [, interaction] = /^\/interaction\/([\w-]{20,})$/.exec(url.pathname) ?? []
     if (interaction !== undefined) this.#leaks.watch('an id of a sign-in', interaction)
     return url.href
+  }
+
+  /** Signs out, at the issuer too, and goes on with what was its session. */
+  async signOut(gateway: string): Promise<void> {
+    const { headers } = this.who
+    const init = { method: 'POST', headers: { origin: gateway } }
+    const elsewhere = await this.#onward(`${gateway}/auth/logout`, init)
+    assert.equal(await this.#onward(elsewhere), `${gateway}/`)
+    const former = await this.#answers.ask('whoever stole it', `${gateway}/api/v1/me`, { headers })
+    assert.match(former.text, /"anonymous"/)
+  }
+
+  #cookiesFor(pathname: string): string {
+    return [...this.#cookies]
+      .filter(([, { path }]) => pathname.startsWith(path))
+      .map(([name, { value }]) => `${name}=${value}`)
+      .join('; ')
   }
 
   #take(line: string): void {

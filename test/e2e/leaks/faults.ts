@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { untilHealthy } from '../system.ts'
+import type { Who } from './answers.ts'
 import type { Browser } from './browser.ts'
 import { until } from './planted.ts'
 import type { Talkative } from './system.ts'
-import type { Who } from './use.ts'
 
 /** What ends together, and by which signal: SIGPWR is an error that nobody catches. */
 const rounds: Record<string, NodeJS.Signals>[] = [
@@ -46,9 +46,9 @@ export async function failMeanwhile(
 }
 
 /** Has every process write a diagnostic report of itself. */
-async function report({ processes, reports }: Talkative): Promise<void> {
-  const running = await processes()
-  for (const pid of running.values()) process.kill(pid, 'SIGUSR2')
+async function report({ processes, reports, system }: Talkative): Promise<void> {
+  const running = new Set([...(await processes()).values(), Number(system.up.pid)])
+  for (const pid of running) process.kill(pid, 'SIGUSR2')
   await until(async () => (await readdir(reports)).length >= running.size)
 }
 

@@ -67,6 +67,6 @@ async function revealed({ send }: System): Promise<string> {
 
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (const end = performance.now() + 20_000; !(await isSo()); await sleep(20)) {
-    if (performance.now() > end) throw new Error(`it does not come to be so: ${isSo}`)
+    if (performance.now() > end) throw new Error(`it does not come to be so: ${isSo.toString()}`)
   }
 }

@@ -8,11 +8,13 @@ const { fetch } = globalThis
 const { NODE_EXCHANGED: file } = process.env
 
 globalThis.fetch = async (input, init) => {
+  if (file === undefined || !(init?.body instanceof URLSearchParams)) return fetch(input, init)
+  const sent = init.body.toString()
+  const note = (got: string) => appendFileSync(file, `${JSON.stringify({ sent, got })}\n`)
+  // It may break off.
+  note('')
   const answer = await fetch(input, init)
-  if (file !== undefined && init?.body instanceof URLSearchParams) {
-    const exchanged = { sent: init.body.toString(), got: await answer.clone().text() }
-    appendFileSync(file, `${JSON.stringify(exchanged)}\n`)
-  }
+  note(await answer.clone().text())
   return answer
 }
 

@@ -22,12 +22,11 @@ export async function startTalkative() {
   const system = await startSystem({
     env: {
       LOG_LEVEL: 'trace',
+      RATE_LIMIT_FAILURES_PER_MINUTE: '0',
       TMPDIR: temporary,
       NODE_EXCHANGED: exchanged,
       NODE_OPTIONS: options.join(' '),
     },
-    // Sessions are renewed meanwhile.
-    args: ['--access-token-seconds', '2'],
   })
   const issuer = await issuerOf(system)
   const origins = [0, 1, 2].map((step) => `http://127.0.0.1:${system.port + step}`)

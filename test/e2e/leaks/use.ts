@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Leaks } from '../../support/leaks.ts'
+import type { Who } from './answers.ts'
 import { Browser } from './browser.ts'
 import { parameterName } from './planted.ts'
 import type { Talkative } from './system.ts'
-
-/** Whoever asks is someone, by something. */
-export type Who = { name: string; headers: Record<string, string> }
 
 type Paths = Record<string, Record<string, unknown>>
 
@@ -55,7 +53,7 @@ export async function watchExchanged({ exchanged }: Talkative, leaks: Leaks): Pr
     const names = ['code', 'code_verifier', 'client_secret', 'refresh_token', 'token']
     for (const name of names) if (form[name]) leaks.watch(`a ${name}`, form[name])
     for (const name of ['access_token', 'refresh_token', 'id_token'])
-      if (tokens[name]) leaks.watch(`a ${name}`, tokens[name])
+      if (tokens[name]) leaks.watch(`an issued ${name}`, tokens[name])
     last = tokens.access_token ?? last
   }
   return last
@@ -80,9 +78,11 @@ async function readAs(
 ): Promise<void> {
   const { text } = await answers.ask(name, `${base}/openapi.json`, { headers })
   const { paths } = JSON.parse(text) as { paths: Paths }
-  for (const path of [...filled(paths, ids), '/', '/docs', '/nowhere'])
-    for (const accept of ['application/json', 'text/html'])
-      await answers.ask(name, base + path, { headers: { accept, ...headers } })
+  for (const path of [...filled(paths, ids), '/', '/docs', '/nowhere']) {
+    // Pages are for browsers.
+    const accept = 'cookie' in headers ? 'text/html' : 'application/json'
+    await answers.ask(name, base + path, { headers: { accept, ...headers } })
+  }
 }
 
 /** Asks for the value of everything secret as everyone. */
@@ -93,7 +93,7 @@ export async function revealEverything(
   for (const kind of ['parameter', 'secret', 'other']) {
     for (const name of [parameterName, 'canary/text', 'canary/map', 'canary/none']) {
       for (const who of everyone) {
-        const headers = { ...who.headers, 'content-type': 'application/json' }
+        const headers = { ...who.headers, origin: urls.gateway, 'content-type': 'application/json' }
         const body = JSON.stringify({ kind, name, reason: 'to look for leaks' })
         const init = { method: 'POST', headers, body }
         await answers.ask(who.name, `${urls.gateway}/api/v1/reveal`, init)
@@ -144,9 +144,19 @@ export async function changePeople({ answers, system, urls }: Talkative): Promis
   await change(`/api/v1/users/${id}`, 'DELETE')
 }
 
+/** What the services count. */
+export async function readMetrics({ answers, system }: Talkative): Promise<void> {
+  for (const step of [0, 1, 2]) {
+    const answer = await fetch(`http://127.0.0.1:${system.port + 1000 + step}/metrics`)
+    const text = await answer.text()
+    assert.match(text, /http_request_duration_seconds/)
+    answers.keep(`metrics ${step}`, text)
+  }
+}
+
 /** What the command line tells of the system. */
 export async function runCommands({ command }: Talkative): Promise<void> {
-  for (const line of [
+  const lines = [
     'keys list',
     'keys list --json',
     'audit list --limit 100',
@@ -156,7 +166,8 @@ export async function runCommands({ command }: Talkative): Promise<void> {
     'audit verify',
     'status',
     'status --json',
-  ]) {
+  ]
+  for (const line of lines) {
     const { code, stderr } = await command(...line.split(' '))
     assert.equal(code, 0, `${line}: ${stderr}`)
   }

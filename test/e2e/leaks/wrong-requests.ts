@@ -97,6 +97,7 @@ async function sendCredentials({ answers, urls }: Talkative): Promise<void> {
 }
 
 async function sendBodies({ answers, system, urls }: Talkative): Promise<void> {
+  const token = `Bearer ${await system.tokenFor('directory')}`
   for (const [name, { body, ...fields }] of Object.entries(bodies)) {
     for (const authorization of ['', `Bearer ${system.key}`]) {
       for (const taker of takers) {
@@ -105,8 +106,7 @@ async function sendBodies({ answers, system, urls }: Talkative): Promise<void> {
         await answers.ask(name, urls.gateway + path, init)
       }
     }
-    const authorization = `Bearer ${await system.tokenFor('directory')}`
-    const init = { method: 'POST', body, headers: { ...fields, authorization } }
+    const init = { method: 'POST', body, headers: { ...fields, authorization: token } }
     for (const path of ['/access/keys', '/access/sessions/find', '/access/audit', '/api/v1/users'])
       await answers.ask(name, urls.directory + path, init)
   }
