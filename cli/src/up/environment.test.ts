@@ -74,11 +74,18 @@ describe('serviceEnvironment', () => {
       NODE_OPTIONS: '--trace-warnings',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
     }
-    const others = { PORT: '80', SHELL: '/bin/sh', GITHUB_TOKEN: 'x', NODE: '1', XPATH: '1' }
+    const others = {
+      PORT: '80',
+      SHELL: '/bin/sh',
+      GITHUB_TOKEN: 'x',
+      NODE: '1',
+      NODE_DEBUG: 'http',
+      XPATH: '1',
+    }
     const environment = environmentOf('broker', { ...passed, ...others })
     assert.deepEqual({ ...environment, ...passed }, environment)
     assert.equal(environment.PORT, '2')
-    for (const name of ['SHELL', 'GITHUB_TOKEN', 'NODE', 'XPATH']) {
+    for (const name of ['SHELL', 'GITHUB_TOKEN', 'NODE', 'NODE_DEBUG', 'XPATH']) {
       assert.equal(name in environment, false, name)
     }
   })

@@ -8,8 +8,6 @@ import {
   problem,
 } from '@gatehouse/contract'
 import {
-  createServer,
-  createService,
   envelope,
   hashOf,
   idOfHash,
@@ -19,13 +17,11 @@ import {
   pageEnvelope,
 } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import { configFromEnv } from './config.ts'
+import { directoryVersion as version, startRestartable } from './test-restart.ts'
 
 type Kept<T> = T & { hash: string }
 export type TestSession = Kept<Output<typeof routes.findSession>['data']> & { leasedUntil: number }
 export type TestKey = Kept<Output<typeof routes.findKey>['data']>
-
-const version = { service: 'directory', version: '9.9.9', commit: 'abc', builtAt: 'now' }
 
 /** What the directory keeps for the gateway, in memory: sessions, API keys and the audit log. */
 export async function startDirectory(t: TestContext) {
@@ -37,16 +33,7 @@ export async function startDirectory(t: TestContext) {
   /** The ids of the routes that were asked, in order. */
   const asked: string[] = []
   const requestIds: unknown[] = []
-  const settings = configFromEnv({
-    BROKER_URL: 'http://x',
-    DIRECTORY_URL: 'http://x',
-    GATEHOUSE_AUTH: 'none',
-    LOG_LEVEL: 'silent',
-    MAX_EVENT_LOOP_DELAY_MS: '60000',
-  })
-  const listen = async (port = 0) => {
-    const service = createService('directory', settings)
-    const app = createServer({ ...service, version, routes })
+  const running = await startRestartable(t, (app) => {
     app.addHook('onRequest', (request, _reply, done) => {
       asked.push(request.routeOptions.config.route?.id ?? '')
       requestIds.push(request.headers['x-request-id'])
@@ -55,14 +42,9 @@ export async function startDirectory(t: TestContext) {
     addSessions(app, kept.sessions)
     addKeys(app, kept.keys)
     addAudit(app, kept.audit)
-    await app.listen({ host: '127.0.0.1', port })
-    return app
-  }
-  let app = await listen()
-  const { port } = app.server.address() as { port: number }
-  t.after(() => app.close())
+  })
   return {
-    url: `http://127.0.0.1:${port}`,
+    ...running,
     ...kept,
     asked,
     requestIds,
@@ -73,11 +55,6 @@ export async function startDirectory(t: TestContext) {
       return key.reveal()
     },
     count: (route: Route) => asked.filter((id) => id === route.id).length,
-    /** As when it is away: nothing listens. */
-    stop: () => app.close(),
-    start: async () => {
-      app = await listen(port)
-    },
   }
 }
 

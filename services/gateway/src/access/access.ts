@@ -5,7 +5,7 @@ import { publicUrlOf } from '../public-url.ts'
 import { type SignInSettings, issuerIn } from '../sign-in/settings.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { BearerTokens } from './bearer-tokens.ts'
-import { BrowserCookie } from './browser-cookie.ts'
+import { BrowserCookie, cookieNames } from './browser-cookie.ts'
 import { type RolesFor, type RolesOf, rolesIn } from './claims.ts'
 import type { Clock } from './clock.ts'
 import { DirectoryClient } from './directory.ts'
@@ -69,7 +69,7 @@ export function openAccess({
   return {
     asks: settings.GATEHOUSE_AUTH === 'policy',
     publicUrl,
-    sessionCookie: new BrowserCookie('gatehouse_session', publicUrl),
+    sessionCookie: new BrowserCookie(cookieNames.session, publicUrl),
     sessions,
     keys: new ApiKeys(client, now),
     rolesOf,

@@ -3,6 +3,17 @@ import { invalid } from './credentials.ts'
 
 const form = new RegExp(`^${tokenForm}$`)
 
+/** What cookies are called, less the prefix. */
+export const cookieNames = { session: 'gatehouse_session', login: 'gatehouse_login' } as const
+
+/** Whether a browser sends such a cookie, with the prefix or without, whatever it holds. */
+export function hasCookie(header: string | undefined, name: string): boolean {
+  return (header ?? '').split(';').some((part) => {
+    const [given = ''] = part.split('=', 1)
+    return given.trim().replace(/^__Host-/, '') === name
+  })
+}
+
 /** A cookie that holds a secret, and that the browser gives to nobody else: no script, no other host, no other site. */
 export class BrowserCookie {
   readonly name: string

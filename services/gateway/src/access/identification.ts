@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isProbe } from '../edges/probes.ts'
 import type { Access } from './access.ts'
 import { credentialIn, invalid, invalidKey } from './credentials.ts'
 import { type Principal, anonymous } from './principal.ts'
@@ -27,9 +28,8 @@ export function addIdentification(app: FastifyInstance, access: Access): void {
  * What tells nothing about anyone, to anyone: probes, and pages that are no route of the contract. One that
  * still wants to know asks by `identifyAgain`.
  */
-function isOpen({ routeOptions }: FastifyRequest): boolean {
-  const { route } = routeOptions.config
-  return route === undefined || route.access.resource.type === 'System'
+function isOpen(request: FastifyRequest): boolean {
+  return request.routeOptions.config.route === undefined || isProbe(request)
 }
 
 /**

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Dependencies } from '../dependencies.ts'
 import { eventOf } from '../audit/event.ts'
 import type { AuditTrail } from '../audit/trail.ts'
+import { through } from '../forward/versions.ts'
 import { described, wantedKey } from './new-key.ts'
 import type { Person } from './principal.ts'
 import { requirePerson } from './require-person.ts'
@@ -11,15 +12,10 @@ import { requirePerson } from './require-person.ts'
 /** One's own API keys, each of which may do what one may do oneself, or less. */
 export function addMyKeys(app: FastifyInstance, deps: Dependencies): void {
   const { access, trail, version } = deps
-  const withVersion = (versions: Record<string, string>) => ({
-    gateway: version.version,
-    ...versions,
-  })
-
   implement(app, gatewayRoutes.listMyKeys, async (_input, request, reply) => {
-    const { data, meta } = await access.keys.list(requirePerson(request, access).id, request)
+    const keys = await access.keys.list(requirePerson(request, access).id, request)
     void reply.header('cache-control', 'no-store')
-    return { data, meta: { ...meta, versions: withVersion(meta.versions) } }
+    return through(version, keys)
   })
 
   implement(app, gatewayRoutes.createMyKey, async ({ body }, request, reply) => {
@@ -36,10 +32,7 @@ export function addMyKeys(app: FastifyInstance, deps: Dependencies): void {
     await trail.write(eventOf(request, 'allow', event), request.deadline)
     const { data, meta } = await access.keys.create({ ...wanted, keyHash }, request)
     void reply.code(201).header('cache-control', 'no-store')
-    return {
-      data: { ...data, key: key.reveal() },
-      meta: { versions: withVersion(meta.versions) },
-    }
+    return through(version, { data: { ...data, key: key.reveal() }, meta })
   })
 
   implement(app, gatewayRoutes.revokeMyKey, async ({ params: { id } }, request, reply) => {

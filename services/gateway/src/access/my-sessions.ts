@@ -3,16 +3,16 @@ import { implement } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import type { Dependencies } from '../dependencies.ts'
 import { eventOf } from '../audit/event.ts'
+import { through } from '../forward/versions.ts'
 import { requirePerson } from './require-person.ts'
 
 /** One's own sessions, to see them and to end them from afar. */
 export function addMySessions(app: FastifyInstance, deps: Dependencies): void {
   const { access, trail, version } = deps
   implement(app, gatewayRoutes.listMySessions, async (_input, request, reply) => {
-    const { data, meta } = await access.sessions.list(requirePerson(request, access).id, request)
+    const sessions = await access.sessions.list(requirePerson(request, access).id, request)
     void reply.header('cache-control', 'no-store')
-    const versions = { gateway: version.version, ...meta.versions }
-    return { data, meta: { ...meta, versions } }
+    return through(version, sessions)
   })
 
   implement(app, gatewayRoutes.endMySession, async ({ params: { id } }, request, reply) => {

@@ -7,7 +7,7 @@ import { firstPrevious, hashOfEntry } from '@gatehouse/kit/audit-chain'
 import { Registry } from 'prom-client'
 import { Upstream } from '../upstream/upstream.ts'
 import { DirectoryTrail, type TrailLimits } from './directory-trail.ts'
-import { startDirectory } from './test-directory.ts'
+import { startAuditLog } from './test-audit-log.ts'
 import type { NewAuditEvent } from './trail.ts'
 
 const event = (id: string, rest: Partial<NewAuditEvent> = {}): NewAuditEvent => ({
@@ -20,7 +20,7 @@ const event = (id: string, rest: Partial<NewAuditEvent> = {}): NewAuditEvent => 
 })
 
 async function startTrail(t: TestContext, limits: Partial<TrailLimits> = {}, level = 'info') {
-  const directory = await startDirectory(t)
+  const directory = await startAuditLog(t)
   const lines: string[] = []
   const log = createLogger('gateway', { level, destination: { write: (l) => void lines.push(l) } })
   const metrics = new Registry()

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { AuditEvent } from '@gatehouse/contract'
 import { Chain } from '@gatehouse/kit/audit-chain'
 import { startGateway } from '../test-gateway.ts'
-import { startDirectory } from './test-directory.ts'
+import { startAuditLog } from './test-audit-log.ts'
 
 const event = (action: string): AuditEvent => ({
   time: '2026-11-21T08:00:00.000Z',
@@ -16,7 +16,7 @@ const event = (action: string): AuditEvent => ({
 
 describe('GET /api/v1/audit', () => {
   it('passes on what the directory has, whole, and lets nobody keep it', async (t) => {
-    const directory = await startDirectory(t)
+    const directory = await startAuditLog(t)
     const chain = new Chain('gateway-00')
     const entries = ['SignIn', 'RevealSecret', 'SignIn'].map((action) => chain.next(event(action)))
     directory.kept.push(...entries)

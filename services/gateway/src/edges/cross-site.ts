@@ -1,12 +1,11 @@
 import { type ProblemError, problem } from '@gatehouse/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { cookieNames, hasCookie } from '../access/browser-cookie.ts'
 import { publicUrlOf } from '../public-url.ts'
 import type { EdgeSettings } from './settings.ts'
 
 /** Methods that change nothing (RFC 9110, section 9.2.1), less TRACE, which no route has. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
-
-const sessionCookie = /(?:^|;\s*)(?:__Host-)?gatehouse_session=/
 
 /**
  * Refuses changes that a page of another site has a browser ask for (CSRF), whoever asks and whatever they may do.
@@ -20,12 +19,12 @@ export function addCrossSiteCheck(app: FastifyInstance, settings: EdgeSettings):
 }
 
 function refusalOf(request: FastifyRequest, publicUrl: URL | undefined): ProblemError | undefined {
-  const { 'sec-fetch-site': site, origin, host = '', cookie = '' } = request.headers
+  const { 'sec-fetch-site': site, origin, host = '', cookie } = request.headers
   if (site !== undefined) {
     return site === 'same-origin' || site === 'none' ? undefined : fromElsewhere()
   }
   if (origin !== undefined) return isOwn(origin, host, publicUrl) ? undefined : fromElsewhere()
-  if (!sessionCookie.test(cookie)) return undefined
+  if (!hasCookie(cookie, cookieNames.session)) return undefined
   return problem('cross-site-request', {
     detail:
       'A change with a session cookie must say where it comes from, as browsers do by Sec-Fetch-Site or Origin. ' +

@@ -2,6 +2,7 @@ import { ProblemError } from '@gatehouse/contract'
 import { SecretText, hashOf } from '@gatehouse/kit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
+import { cookieNames, hasCookie } from '../access/browser-cookie.ts'
 import { tell, tooMany } from './limits.ts'
 import { networkOf } from './network.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -46,8 +47,6 @@ export function addFailureLimit(app: FastifyInstance, settings: EdgeSettings): v
   })
 }
 
-const loginCookie = /(?:^|;\s*)(?:__Host-)?gatehouse_login=/
-
 /**
  * Whether it has what could be guessed: a bearer token, an API key, or the code of a sign-in that is under way.
  * Without its cookie, a sign-in fails anyway, and any other site can have a browser of this address try one.
@@ -56,5 +55,5 @@ function showsCredential(request: FastifyRequest): boolean {
   const { authorization, cookie } = request.headers
   if (authorization !== undefined) return true
   const isCallback = request.routeOptions.config.route?.id === 'loginCallback'
-  return isCallback && cookie !== undefined && loginCookie.test(cookie)
+  return isCallback && hasCookie(cookie, cookieNames.login)
 }

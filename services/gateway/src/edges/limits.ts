@@ -23,7 +23,7 @@ export function addAddressLimit(app: FastifyInstance, settings: EdgeSettings): v
   })
 }
 
-/** Limits what one user or API key may ask for, from wherever. Of the anonymous, each address is one. */
+/** Limits what one user or API key may ask for, from wherever. For the anonymous there is the limit of addresses. */
 export function addPrincipalLimit(app: FastifyInstance, settings: EdgeSettings): void {
   const perMinute = settings.RATE_LIMIT_PRINCIPAL_PER_MINUTE
   if (perMinute === 0 || settings.GATEHOUSE_AUTH === 'none') return

@@ -1,3 +1,4 @@
+import type { Version } from '@gatehouse/contract'
 import { versionsHeader } from '@gatehouse/kit'
 import type { UpstreamAnswer } from '../upstream/upstream.ts'
 
@@ -23,4 +24,15 @@ export function written(versions: AnswerVersions): string {
 export function withVersions(answer: unknown, versions: AnswerVersions): object {
   const { meta, ...rest } = answer as { meta: object }
   return { ...rest, meta: { ...meta, versions } }
+}
+
+/** An answer of the service behind, in its envelope, with the gateway's own version before. */
+export function through<A extends { meta: { versions: AnswerVersions } }>(
+  { version }: Pick<Version, 'version'>,
+  answer: A,
+): A {
+  return {
+    ...answer,
+    meta: { ...answer.meta, versions: { gateway: version, ...answer.meta.versions } },
+  }
 }

@@ -10,7 +10,7 @@ import { type ServiceProcess, startService } from '../../../../test/support/serv
 import type { Decisions } from '../access/decisions.ts'
 import { person } from '../access/test-principals.ts'
 import { DirectoryTrail, type TrailLimits } from '../audit/directory-trail.ts'
-import { startDirectory } from '../audit/test-directory.ts'
+import { startAuditLog } from '../audit/test-audit-log.ts'
 import { ResponseCache } from '../forward/cache.ts'
 import { startGateway } from '../test-gateway.ts'
 import { Upstream } from '../upstream/upstream.ts'
@@ -54,7 +54,7 @@ describe('revealing, with a broker', () => {
 
   /** Gateways for an operator and a viewer that share a cache, before the broker and an audit log. */
   async function start(t: TestContext, limits: Partial<TrailLimits> = {}) {
-    const directory = await startDirectory(t)
+    const directory = await startAuditLog(t)
     const log = createLogger('audit', { destination: { write: (line) => void logged.push(line) } })
     const cache = new ResponseCache()
     const gatewayFor = async (id: string) => {

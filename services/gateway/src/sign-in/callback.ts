@@ -66,19 +66,22 @@ async function signIn(
     address: request.ip,
   }
   const created = await access.sessions.create(session, request)
-  await endFormer(access.sessions, request)
+  await endFormer({ access, trail }, request)
   return created
 }
 
 /** The browser forgets its former session, which would go on for nobody. */
 async function endFormer(
-  sessions: Dependencies['access']['sessions'],
+  { access, trail }: Pick<Dependencies, 'access' | 'trail'>,
   request: FastifyRequest,
 ): Promise<void> {
   const { principal } = request
   if (principal.kind !== 'user' || principal.sessionId === undefined) return
+  const resource = { type: 'Session', id: principal.sessionId }
+  const reason = 'The browser has signed in anew.'
   try {
-    await sessions.end(principal.sessionId, principal.id, request)
+    await access.sessions.end(principal.sessionId, principal.id, request)
+    trail.note(eventOf(request, 'allow', { action: 'EndSession', resource, reason }))
   } catch (error) {
     request.log.warn({ err: error }, 'the former session of a browser could not be ended')
   }

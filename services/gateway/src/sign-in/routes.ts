@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { BrowserCookie } from '../access/browser-cookie.ts'
+import { BrowserCookie, cookieNames } from '../access/browser-cookie.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { addCallback } from './callback.ts'
 import { answerSignInFailure } from './failure-page.ts'
@@ -8,7 +8,7 @@ import { addLogout } from './logout.ts'
 
 /** Signing in and out, which browsers come to by links and forms. */
 export function addSignIn(app: FastifyInstance, deps: Dependencies): void {
-  const loginCookie = new BrowserCookie('gatehouse_login', deps.access.publicUrl)
+  const loginCookie = new BrowserCookie(cookieNames.login, deps.access.publicUrl)
   void app.register((scope, _options, done) => {
     scope.setErrorHandler(answerSignInFailure)
     // A form without fields has this type, too.

@@ -1,26 +1,15 @@
-import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { type AuditEntry, directoryRoutes, problem } from '@gatehouse/contract'
-import {
-  createLogger,
-  createMetrics,
-  createServer,
-  implement,
-  pageEnvelope,
-  readSettings,
-  serviceSettings,
-} from '@gatehouse/kit'
+import { implement, pageEnvelope } from '@gatehouse/kit'
 import { firstPrevious } from '@gatehouse/kit/audit-chain'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import Type from 'typebox'
-
-const version = { service: 'directory', version: '9.9.9', commit: 'abc', builtAt: 'now' }
+import { directoryVersion as version, startRestartable } from '../test-restart.ts'
 
 /** What befalls a batch: before it is kept, or between that and the answer. */
 type Trouble = (entries: AuditEntry[], reply: FastifyReply) => void | Promise<void>
 
 /** A directory that keeps an audit log in memory, as strict as the real one; the test makes its trouble. */
-export async function startDirectory(t: TestContext) {
+export async function startAuditLog(t: TestContext) {
   const kept: AuditEntry[] = []
   const state = { batches: [] as number[], underWay: 0, mostUnderWay: 0 }
   const trouble: { before?: Trouble; after?: Trouble } = {}
@@ -43,24 +32,7 @@ export async function startDirectory(t: TestContext) {
       return pageEnvelope(version, { items: items.slice(0, query?.limit), nextCursor: 'abcd' })
     })
   }
-  const start = (port: number) => listen(serve, port)
-  let app = await start(0)
-  const { port } = app.server.address() as AddressInfo
-  const stop = async () => {
-    app.server.closeAllConnections()
-    await app.close()
-  }
-  t.after(stop)
-  return {
-    url: `http://127.0.0.1:${port}`,
-    kept,
-    state,
-    trouble,
-    stop,
-    async start() {
-      app = await start(port)
-    },
-  }
+  return { ...(await startRestartable(t, serve)), kept, state, trouble }
 }
 
 /** As the contract has it: entries follow the last one of their writer, or are the same that are kept. */
@@ -75,19 +47,4 @@ function append(kept: AuditEntry[], entries: AuditEntry[]): void {
       throw problem('audit-out-of-order', { detail: `${writer} is at ${chain.length}` })
     }
   }
-}
-
-async function listen(add: (app: FastifyInstance) => void, port: number) {
-  const env = { MAX_EVENT_LOOP_DELAY_MS: '60000' }
-  const app = createServer({
-    version,
-    settings: readSettings('directory', Type.Object(serviceSettings({ port: 0 })), env),
-    log: createLogger('directory', { level: 'silent' }),
-    metrics: createMetrics(version),
-    lifecycle: { ready: true },
-    routes: directoryRoutes,
-  })
-  add(app)
-  await app.listen({ host: '127.0.0.1', port })
-  return app
 }
