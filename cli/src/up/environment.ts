@@ -4,8 +4,11 @@ import { identitySettings, variable } from './identity-settings.ts'
 import { type Ports, addressOf, host } from './ports.ts'
 import { type SignIn, signInSettings } from './sign-in.ts'
 
-/** What every process gets of the environment of the person. */
-const passed = /^(?:PATH|HOME|TMPDIR|LANG|TZ|LOG_LEVEL|NODE_.+|OTEL_.+)$/
+/**
+ * What a service gets of the environment of the person; anything else stays outside. With NODE_DEBUG Node.js
+ * would print the headers of requests, and what is secret in them.
+ */
+const passed = /^(?:PATH|HOME|TMPDIR|LANG|TZ|LOG_LEVEL|NODE_(?!DEBUG).+|OTEL_.+)$/
 
 /** How long open requests may take when a service stops, in milliseconds: well within the time of `stopAll`. */
 const shutdownTimeout = 3000
