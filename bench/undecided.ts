@@ -1,5 +1,5 @@
 import { createService, runService, serve } from '@gatehouse/kit'
-import { openToAll } from '../services/gateway/src/access/decisions.ts'
+import { openToAll } from '../services/gateway/src/policy/decisions.ts'
 import { createApp } from '../services/gateway/src/app.ts'
 import { configFromEnv } from '../services/gateway/src/config.ts'
 import { openGateway } from '../services/gateway/src/open-gateway.ts'

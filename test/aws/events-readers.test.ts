@@ -5,7 +5,7 @@ import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { PutParameterCommand } from '@aws-sdk/client-ssm'
 import { type AwsAccount, startAccount } from '../support/aws-account.ts'
 import { parameterEvent } from '../support/aws-events.ts'
-import { TestIssuer, callerFiles } from '../support/caller-tokens.ts'
+import { ServiceIssuer, callerFiles } from '../support/caller-tokens.ts'
 import { noEmulator } from '../support/emulator.ts'
 import { readChanges } from '../support/event-reader.ts'
 import { freePort } from '../support/free-port.ts'
@@ -111,7 +111,7 @@ async function startAll(t: TestContext, account: AwsAccount, queue: string) {
   const Attributes = { VisibilityTimeout: '1' }
   await account.sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes }))
   const ports = [await freePort(), await freePort()]
-  const files = await callerFiles(t, new TestIssuer())
+  const files = await callerFiles(t, new ServiceIssuer())
   const peerToken = await files.putToken('broker', 'broker')
   const brokers = await Promise.all(
     ports.map((port) =>

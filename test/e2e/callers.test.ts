@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type TestContext, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TestIssuer, callerFiles, claimsOf, unsigned } from '../support/caller-tokens.ts'
+import { ServiceIssuer, callerFiles, claimsOf, unsigned } from '../support/caller-tokens.ts'
 import { type ServiceProcess, startService } from '../support/service.ts'
 
 /** The gateway, which decides nothing here, and the services behind it, which know it by tokens of `issuer`. */
-async function startAll(t: TestContext, issuer: TestIssuer) {
+async function startAll(t: TestContext, issuer: ServiceIssuer) {
   const files = await callerFiles(t, issuer)
   const start = async (name: string, env: Record<string, string>) => {
     // A new database takes all the time there is: that is no overload.
@@ -44,7 +44,7 @@ const paths = {
 const everywhere = ['/', '/docs', '/openapi.json', '/absent', '/metrics', '/health/', '//health']
 
 describe('broker and directory', () => {
-  const issuer = new TestIssuer()
+  const issuer = new ServiceIssuer()
 
   it('answer the gateway, and on loopback too nobody who does not prove who they are', async (t) => {
     const { broker, directory, gateway } = await startAll(t, issuer)
@@ -57,7 +57,7 @@ describe('broker and directory', () => {
         garbage: 'garbage',
         'no signature': `${unsigned({ alg: 'none' }, claimsOf('gateway', callee))}.`,
         'the public key as a secret': issuer.confusedToken(claimsOf('gateway', callee)),
-        'another issuer': new TestIssuer().token(claimsOf('gateway', callee)),
+        'another issuer': new ServiceIssuer().token(claimsOf('gateway', callee)),
         'another callee': issuer.token(claimsOf('gateway', other)),
         'an ended token': issuer.token({ ...claimsOf('gateway', callee), exp: 1 }),
         'nobody known': issuer.token(claimsOf('console', callee)),
@@ -85,7 +85,7 @@ describe('broker and directory', () => {
   })
 
   it('take new tokens and new keys without a restart, and go on while the keys are away', async (t) => {
-    const own = new TestIssuer()
+    const own = new ServiceIssuer()
     const { files, broker, gateway } = await startAll(t, own)
     const old = own.token(claimsOf('person', 'broker'))
     assert.equal(await statusOf(gateway, '/api/v1/buckets'), 200)

@@ -29,7 +29,7 @@ export function claimsOf(caller = 'gateway', callee = 'broker'): Claims {
  * An issuer of tokens with a key (ES256) of its own. Its tokens are put together by hand, so that they may be
  * as wrong as a test wants them.
  */
-export class TestIssuer {
+export class ServiceIssuer {
   readonly #keys: Key[] = [newKey()]
 
   get #key(): Key {
@@ -98,7 +98,7 @@ export async function serveKeys(t: TestContext, listener: RequestListener) {
 }
 
 /** Files of an issuer and of those whom it gives tokens, in a folder of their own, as `gatehouse up` keeps them. */
-export async function callerFiles(t: TestContext, issuer: TestIssuer) {
+export async function callerFiles(t: TestContext, issuer: ServiceIssuer) {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-tokens-'))
   t.after(() => rm(folder, { recursive: true }))
   const put = async (name: string, content: string) => {

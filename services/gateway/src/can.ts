@@ -1,8 +1,8 @@
 import { explain } from './can/explain.ts'
 import { questionFrom } from './can/question.ts'
 import { WrongQuestion } from './can/wrong-question.ts'
-import { Policies } from './access/policies.ts'
-import { readPolicyFiles } from './access/policy-files.ts'
+import { Policies } from './policy/policies.ts'
+import { readPolicyFiles } from './policy/policy-files.ts'
 import { SettingsError } from '@gatehouse/kit'
 
 /*

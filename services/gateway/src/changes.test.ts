@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asHeader, believe, policyFile } from './access/test-principals.ts'
+import { asHeader, believe, policyFile } from './policy/test-principals.ts'
 import { startGateway, startStub, urlOf } from './test-gateway.ts'
 
 const event = (id: string, name: string) =>

@@ -1,6 +1,6 @@
 import type { EventFeed, Service } from '@gatehouse/kit'
-import type { Access } from './access/access.ts'
-import type { Decisions } from './access/decisions.ts'
+import type { Access } from './identity/access.ts'
+import type { Decisions } from './policy/decisions.ts'
 import type { AuditTrail } from './audit/trail.ts'
 import type { Settings } from './config.ts'
 import type { ResponseCache } from './forward/cache.ts'

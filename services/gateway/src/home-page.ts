@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Route, gatewayRoutes } from '@gatehouse/contract'
-import type { Principal } from './access/principal.ts'
+import type { Principal } from './identity/principal.ts'
 import { escapeHtml } from './html.ts'
 
 export type ServiceRow = { name: string; status: string; version: string }

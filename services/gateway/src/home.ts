@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProblemError, systemRoutes } from '@gatehouse/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { anonymous } from './access/principal.ts'
+import { anonymous } from './identity/principal.ts'
 import type { Dependencies } from './dependencies.ts'
 import { type ServiceRow, type Visitor, canSignOut, homePage, pagePolicy } from './home-page.ts'
 import type { Issuer } from './sign-in/issuer.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, describe, it } from 'node:test'
 import { type Problem, type Route, defineRoute } from '@gatehouse/contract'
 import {
-  TestIssuer,
+  ServiceIssuer,
   callerFiles,
   claimsOf,
   serveKeys,
@@ -28,7 +28,7 @@ const route = (path: string, callers?: Route['callers']) =>
 const ok = () => ({}) as never
 
 /** An inner service with a route for each kind of caller. */
-async function startInner(t: TestContext, issuer: TestIssuer, env: Record<string, string> = {}) {
+async function startInner(t: TestContext, issuer: ServiceIssuer, env: Record<string, string> = {}) {
   const files = await callerFiles(t, issuer)
   const sample = await startSample({
     // Tests share a process: what they take is no overload.
@@ -62,7 +62,7 @@ async function startInner(t: TestContext, issuer: TestIssuer, env: Record<string
 }
 
 describe('an inner service', () => {
-  const issuer = new TestIssuer()
+  const issuer = new ServiceIssuer()
 
   it('answers its probes to everyone', async (t) => {
     const { get } = await startInner(t, issuer)
@@ -87,7 +87,7 @@ describe('an inner service', () => {
 
   const claims = claimsOf('gateway', 'sample')
   const now = Number(claims.iat)
-  const foreign = new TestIssuer()
+  const foreign = new ServiceIssuer()
   const bearers: Record<string, string> = {
     absent: '',
     'an empty token': 'Bearer ',
@@ -230,7 +230,7 @@ describe('an inner service', () => {
   })
 
   it('takes tokens of a new key at once, and none of a key that is gone', async (t) => {
-    const own = new TestIssuer()
+    const own = new ServiceIssuer()
     const { as, get, tokenOf, files } = await startInner(t, own)
     const old = { authorization: `Bearer ${tokenOf('person')}` }
     assert.equal((await as('gateway', '/usual')).status, 200)

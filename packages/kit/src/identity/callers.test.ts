@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, describe, it } from 'node:test'
 import {
-  TestIssuer,
+  ServiceIssuer,
   callerFiles,
   claimsOf,
   subjectOf,
@@ -15,7 +15,7 @@ import { KeySet } from './key-set.ts'
 const log = createLogger('sample', { level: 'silent' })
 
 /** Callers of a broker; `looked` counts how often a token was held against the keys. */
-async function openBroker(t: TestContext, issuer: TestIssuer) {
+async function openBroker(t: TestContext, issuer: ServiceIssuer) {
   const { settings } = await callerFiles(t, issuer)
   const source = settings.CALLERS_JWKS
   const keys = new KeySet({ setting: 'CALLERS_JWKS', source, log })
@@ -40,7 +40,7 @@ async function openBroker(t: TestContext, issuer: TestIssuer) {
 }
 
 describe('Callers', () => {
-  const issuer = new TestIssuer()
+  const issuer = new ServiceIssuer()
   const gateway = { name: 'gateway', subject: subjectOf('gateway') }
 
   it('holds a token against the keys once in 30 s, and not beyond its end', async (t) => {

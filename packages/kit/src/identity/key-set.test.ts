@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, describe, it } from 'node:test'
-import { TestIssuer, callerFiles, serveKeys } from '../../../../test/support/caller-tokens.ts'
+import { ServiceIssuer, callerFiles, serveKeys } from '../../../../test/support/caller-tokens.ts'
 import { createAuthority } from '../../../../test/support/certificates.ts'
 import { createLogger } from '../log.ts'
 import { KeySet, KeysUnavailableError } from './key-set.ts'
@@ -37,16 +37,16 @@ function openKeys(
   }
 }
 
-const kidOf = ({ jwks }: TestIssuer) => String(jwks.keys.at(-1)?.kid)
+const kidOf = ({ jwks }: ServiceIssuer) => String(jwks.keys.at(-1)?.kid)
 const unknown = 'JWKSNoMatchingKey'
 const serving =
-  (issuer: TestIssuer): RequestListener =>
+  (issuer: ServiceIssuer): RequestListener =>
   (_request, response) =>
     response.end(JSON.stringify(issuer.jwks))
 
 describe('KeySet', () => {
   it('reads the keys once for all who come, and finds each by its id', async (t) => {
-    const issuer = new TestIssuer()
+    const issuer = new ServiceIssuer()
     const first = kidOf(issuer)
     issuer.addKey()
     const endpoint = await serveKeys(t, serving(issuer))
@@ -62,7 +62,7 @@ describe('KeySet', () => {
   })
 
   it('reads them anew at once for a key that it does not know, and few times for a storm of them', async (t) => {
-    const issuer = new TestIssuer()
+    const issuer = new ServiceIssuer()
     const endpoint = await serveKeys(t, serving(issuer))
     const { outcome } = openKeys(t, endpoint.url)
     assert.equal(await outcome(kidOf(issuer)), 'found')
@@ -83,7 +83,7 @@ describe('KeySet', () => {
   })
 
   it('drops a key that the issuer has withdrawn, with the next reading', async (t) => {
-    const issuer = new TestIssuer()
+    const issuer = new ServiceIssuer()
     const old = kidOf(issuer)
     const endpoint = await serveKeys(t, serving(issuer))
     const { outcome } = openKeys(t, endpoint.url)
@@ -98,7 +98,7 @@ describe('KeySet', () => {
   })
 
   it('goes on with what it has when the endpoint is lost, tells so once, and comes back by itself', async (t) => {
-    const issuer = new TestIssuer()
+    const issuer = new ServiceIssuer()
     const known = kidOf(issuer)
     let answer: RequestListener = serving(issuer)
     const endpoint = await serveKeys(t, (request, response) => answer(request, response))
@@ -127,7 +127,7 @@ describe('KeySet', () => {
   })
 
   it('says that nothing can be told while it has had no keys, and tries again every second', async (t) => {
-    const issuer = new TestIssuer()
+    const issuer = new ServiceIssuer()
     let answer: RequestListener = (request) => request.socket.destroy()
     const endpoint = await serveKeys(t, (request, response) => answer(request, response))
     const { find, outcome, check, lines } = openKeys(t, endpoint.url)
@@ -167,7 +167,7 @@ describe('KeySet', () => {
   }
   for (const [what, answerBadly] of Object.entries(bad)) {
     it(`keeps what it has when the answer ${what}`, async (t) => {
-      const issuer = new TestIssuer()
+      const issuer = new ServiceIssuer()
       let answer: RequestListener = serving(issuer)
       const endpoint = await serveKeys(t, (request, response) => answer(request, response))
       const { outcome, check, lines } = openKeys(t, endpoint.url)
@@ -183,7 +183,7 @@ describe('KeySet', () => {
   }
 
   it('reads a file that is replaced: at once for an unknown key, and soon for one withdrawn', async (t) => {
-    const issuer = new TestIssuer()
+    const issuer = new ServiceIssuer()
     const old = kidOf(issuer)
     const files = await callerFiles(t, issuer)
     const { outcome, check } = openKeys(t, files.settings.CALLERS_JWKS)
@@ -204,7 +204,7 @@ describe('KeySet', () => {
   })
 
   it('believes over TLS whom the file of authorities names, and shows its token to nobody else', async (t) => {
-    const issuer = new TestIssuer()
+    const issuer = new ServiceIssuer()
     const [ours, theirs] = [createAuthority(), createAuthority()]
     const { key, certificate: cert } = ours.issue({ hosts: ['127.0.0.1'] })
     const shown: unknown[] = []

@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { type JSONWebKeySet, SignJWT, exportJWK, generateKeyPair } from 'jose'
 import {
   type Claims,
-  TestIssuer,
+  ServiceIssuer,
   callerFiles,
   claimsOf,
   unsigned,
@@ -21,7 +21,7 @@ const without = (...names: string[]) =>
 
 /** Holds tokens against that set of keys: `holds`, or the reason why not. */
 async function verifier(t: TestContext, jwks: JSONWebKeySet) {
-  const files = await callerFiles(t, new TestIssuer())
+  const files = await callerFiles(t, new ServiceIssuer())
   const source = await files.put('jwks.json', JSON.stringify(jwks))
   const keys = new KeySet({ setting: 'CALLERS_JWKS', source, log })
   t.after(() => keys.close())
@@ -37,8 +37,8 @@ async function verifier(t: TestContext, jwks: JSONWebKeySet) {
 }
 
 describe('verifyToken', () => {
-  const issuer = new TestIssuer()
-  const other = new TestIssuer()
+  const issuer = new ServiceIssuer()
+  const other = new ServiceIssuer()
   const kid = String(issuer.jwks.keys[0]?.kid)
   const [header, payload, signature] = issuer.token().split('.') as [string, string, string]
   const now = Math.floor(Date.now() / 1000)

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@gatehouse/contract'
 import type { FastifyRequest } from 'fastify'
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import type { NewAuditEvent } from './trail.ts'
 
 type Actor = NewAuditEvent['actor']

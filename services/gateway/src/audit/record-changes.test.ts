@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Route, gatewayRoutes } from '@gatehouse/contract'
-import { person } from '../access/test-principals.ts'
+import { person } from '../policy/test-principals.ts'
 import { startGateway, startStub, urlOf } from '../test-gateway.ts'
 import { recordedTrail } from './test-trail.ts'
 

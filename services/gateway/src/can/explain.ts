@@ -1,8 +1,8 @@
-import type { PolicyResource, VisiblePrincipal } from '../access/entities.ts'
-import type { Policies, Verdict } from '../access/policies.ts'
-import { covers, rolesIn } from '../access/policy-rules.ts'
-import type { Policy } from '../access/policy-text.ts'
-import { anonymous } from '../access/principal.ts'
+import type { PolicyResource, VisiblePrincipal } from '../policy/entities.ts'
+import type { Policies, Verdict } from '../policy/policies.ts'
+import { covers, rolesIn } from '../policy/policy-rules.ts'
+import type { Policy } from '../policy/policy-text.ts'
+import { anonymous } from '../identity/principal.ts'
 import type { Question } from './question.ts'
 
 /** A policy, as it is told. */

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { parameterNames } from '@gatehouse/contract'
-import { type Action, actions } from '../access/actions.ts'
-import { closest } from '../access/closest.ts'
-import type { PolicyResource } from '../access/entities.ts'
+import { type Action, actions } from '../policy/actions.ts'
+import { closest } from '../policy/closest.ts'
+import type { PolicyResource } from '../policy/entities.ts'
 import { WrongQuestion } from './wrong-question.ts'
 
 export type Question = {

@@ -1,6 +1,6 @@
 import { type ProblemError, problem } from '@gatehouse/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { cookieNames, hasCookie } from '../access/browser-cookie.ts'
+import { cookieNames, hasCookie } from '../identity/browser-cookie.ts'
 import { publicUrlOf } from '../public-url.ts'
 import type { EdgeSettings } from './settings.ts'
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { LRUCache } from 'lru-cache'
-import type { ParameterValues } from '../access/parameter-values.ts'
+import type { ParameterValues } from '../policy/parameter-values.ts'
 
 /** The name by which the gateway's cache is known in Cache-Status (RFC 9211). */
 export const cacheName = 'gatehouse-gateway'

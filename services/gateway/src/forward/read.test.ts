@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { asHeader, believe } from '../access/test-principals.ts'
+import { asHeader, believe } from '../policy/test-principals.ts'
 import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 
 const parameter = {

@@ -1,8 +1,8 @@
 import { type Input, type Output, type Route, brokerApi, pathFor } from '@gatehouse/contract'
 import { versionsHeader } from '@gatehouse/kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Decisions } from '../access/decisions.ts'
-import { ParameterValues } from '../access/parameter-values.ts'
+import type { Decisions } from '../policy/decisions.ts'
+import { ParameterValues } from '../policy/parameter-values.ts'
 import {
   type CachedAnswer,
   type ResponseCache,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { describe, it, type TestContext } from 'node:test'
-import type { Decisions } from '../access/decisions.ts'
-import { type Principal, anonymous } from '../access/principal.ts'
-import { person } from '../access/test-principals.ts'
+import type { Decisions } from '../policy/decisions.ts'
+import { type Principal, anonymous } from '../identity/principal.ts'
+import { person } from '../policy/test-principals.ts'
 import { recordedTrail } from '../audit/test-trail.ts'
 import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 

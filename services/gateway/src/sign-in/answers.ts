@@ -1,6 +1,6 @@
 import { problem } from '@gatehouse/contract'
 import type { FastifyReply } from 'fastify'
-import type { Access } from '../access/access.ts'
+import type { Access } from '../identity/access.ts'
 import type { Issuer } from './issuer.ts'
 
 /** Sends a browser on, with GET whatever it came with. */

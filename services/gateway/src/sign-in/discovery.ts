@@ -1,7 +1,7 @@
 import { Backoff, type SecretText, readSecretFile } from '@gatehouse/kit'
 import type * as OpenIdClient from 'openid-client'
 import type { Logger } from 'pino'
-import type { Clock } from '../access/clock.ts'
+import type { Clock } from '../identity/clock.ts'
 import { loggable, unavailable } from './issuer-failures.ts'
 import type { IssuerSettings } from './settings.ts'
 

@@ -1,7 +1,7 @@
 import { gatewayRoutes } from '@gatehouse/contract'
 import { implement, newToken } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
-import type { BrowserCookie } from '../access/browser-cookie.ts'
+import type { BrowserCookie } from '../identity/browser-cookie.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { issuerOf, seeOther } from './answers.ts'
 import { safeReturnTo } from './return-to.ts'

@@ -2,7 +2,7 @@ import { gatewayRoutes } from '@gatehouse/contract'
 import { envelope, implement } from '@gatehouse/kit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { eventOf } from '../audit/event.ts'
-import type { IssuerTokens } from '../access/sealing.ts'
+import type { IssuerTokens } from '../identity/sealing.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { seeOther } from './answers.ts'
 

@@ -1,5 +1,5 @@
 import type { HealthCheck } from '@gatehouse/kit'
-import type { Clock } from '../access/clock.ts'
+import type { Clock } from '../identity/clock.ts'
 
 /** How long an answer counts, so that health can be asked for often, in milliseconds. */
 const keptMilliseconds = 10_000

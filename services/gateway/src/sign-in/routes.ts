@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { BrowserCookie, cookieNames } from '../access/browser-cookie.ts'
+import { BrowserCookie, cookieNames } from '../identity/browser-cookie.ts'
 import type { Dependencies } from '../dependencies.ts'
 import { addCallback } from './callback.ts'
 import { answerSignInFailure } from './failure-page.ts'

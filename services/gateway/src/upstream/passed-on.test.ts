@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, describe, it } from 'node:test'
 import { type ProblemCode, problem } from '@gatehouse/contract'
 import { Deadline } from '@gatehouse/kit'
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 import { passedOn } from './passed-on.ts'
 

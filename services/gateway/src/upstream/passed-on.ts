@@ -1,6 +1,6 @@
 import { type Deadline, principalHeader, timeoutHeader } from '@gatehouse/kit'
 import type { FastifyRequest } from 'fastify'
-import type { Principal } from '../access/principal.ts'
+import type { Principal } from '../identity/principal.ts'
 
 /** In characters: what the services take. */
 const longest = 512

@@ -2,7 +2,7 @@ import { type ProblemError, problem } from '@gatehouse/contract'
 import type { FastifyRequest } from 'fastify'
 import { eventOf } from '../audit/event.ts'
 import type { AuditTrail } from '../audit/trail.ts'
-import type { Access } from './access.ts'
+import type { Access } from '../identity/access.ts'
 import type { Grant, Resource } from './decisions.ts'
 
 export type RefusalDependencies = { trail: AuditTrail; access: Pick<Access, 'issuer'> }

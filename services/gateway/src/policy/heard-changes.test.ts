@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { mayHear, mayStillHear } from './heard-changes.ts'
 import { Policies } from './policies.ts'
-import { type Principal, anonymous } from './principal.ts'
+import { type Principal, anonymous } from '../identity/principal.ts'
 import { person } from './test-principals.ts'
 
 const policies = new Policies([

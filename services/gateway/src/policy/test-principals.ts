@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type VisiblePrincipal, signatureOf } from './entities.ts'
-import { type Person, type Principal, type Program, anonymous } from './principal.ts'
+import { type Person, type Principal, type Program, anonymous } from '../identity/principal.ts'
 
 const expiresAt = new Date('2100-01-01')
 

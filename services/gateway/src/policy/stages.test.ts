@@ -9,7 +9,7 @@ import { actions } from './actions.ts'
 import type { Resource } from './decisions.ts'
 import { Policies } from './policies.ts'
 import { openPolicies, readPolicyFiles } from './policy-files.ts'
-import { type Principal, anonymous } from './principal.ts'
+import { type Principal, anonymous } from '../identity/principal.ts'
 import { key, person } from './test-principals.ts'
 
 const log = createLogger('test', { level: 'silent' })

@@ -16,7 +16,7 @@ import {
 import { actions } from './actions.ts'
 import { covers, faultsOf, looksAtResource, rolesIn } from './policy-rules.ts'
 import { type Policy, type PolicyFault, type PolicyFile, parsePolicies } from './policy-text.ts'
-import type { Principal } from './principal.ts'
+import type { Principal } from '../identity/principal.ts'
 import { policySchema } from './schema.ts'
 
 /** What Cedar said. `fault` is why it could not decide, which denies. */

@@ -1,6 +1,6 @@
 import type { Parameter } from '@gatehouse/contract'
 import type { Decisions } from './decisions.ts'
-import type { Principal } from './principal.ts'
+import type { Principal } from '../identity/principal.ts'
 
 type ParameterPage = { data: Parameter[] }
 

@@ -1,5 +1,5 @@
 import { type NewApiKey, type ProblemError, keyScopes, problem } from '@gatehouse/contract'
-import { closest } from './closest.ts'
+import { closest } from '../policy/closest.ts'
 import type { Person } from './principal.ts'
 
 const defaultDays = 90

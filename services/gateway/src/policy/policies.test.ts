@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { Decisions, Resource } from './decisions.ts'
 import { signatureOf } from './entities.ts'
 import { Policies } from './policies.ts'
-import { anonymous } from './principal.ts'
+import { anonymous } from '../identity/principal.ts'
 import { key, person } from './test-principals.ts'
 
 const account = { type: 'Account', id: '' } as const

@@ -1,4 +1,4 @@
-import { signatureOf } from './entities.ts'
+import { signatureOf } from '../policy/entities.ts'
 import type { Person, Program } from './principal.ts'
 
 export function personOf(who: Omit<Person, 'kind' | 'signature'>): Person {

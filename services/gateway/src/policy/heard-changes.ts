@@ -1,7 +1,7 @@
 import { type ChangeEvent, gatewayRoutes } from '@gatehouse/contract'
 import type { FastifyRequest } from 'fastify'
 import type { Decisions, Resource } from './decisions.ts'
-import type { Principal } from './principal.ts'
+import type { Principal } from '../identity/principal.ts'
 
 /** Whether who follows changes may hear of this one: those who may read what changed, or list its like. */
 export function mayHear(principal: Principal, decisions: Decisions, change: ChangeEvent): boolean {

@@ -2,7 +2,7 @@ import { problem } from '@gatehouse/contract'
 import type { FastifyRequest } from 'fastify'
 import type { Access } from './access.ts'
 import type { Person } from './principal.ts'
-import { signInRequired } from './refusal.ts'
+import { signInRequired } from '../policy/refusal.ts'
 
 /**
  * The person who asks, for what only people may do: the policies say so, too, where anybody is asked.

@@ -1,5 +1,5 @@
 import type { ResourceType } from '@gatehouse/contract'
-import type { Principal } from './principal.ts'
+import type { Principal } from '../identity/principal.ts'
 
 /** One thing, or with an empty id the type as a whole. An object's id is `bucket/key`. */
 export type Resource = { type: ResourceType; id: string }

@@ -1,6 +1,6 @@
 import type { CedarValueJson, EntityJson, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs'
 import { type PolicyResourceType, actions } from './actions.ts'
-import type { Anonymous, Person, Program } from './principal.ts'
+import type { Anonymous, Person, Program } from '../identity/principal.ts'
 
 /** All that policies can see of who asks. */
 export type VisiblePrincipal =
