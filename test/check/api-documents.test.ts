@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { brokerRoutes, directoryRoutes, gatewayRoutes, openapi } from '@gatehouse/contract'
+import {
+  brokerRoutes,
+  directoryRoutes,
+  gatewayRoutes,
+  gatewaySecurity,
+  innerSecurity,
+  openapi,
+} from '@gatehouse/contract'
 import { Validator } from '@seriousme/openapi-schema-validator'
 
 const apis = { gateway: gatewayRoutes, broker: brokerRoutes, directory: directoryRoutes }
@@ -16,7 +23,8 @@ async function faultsOf(document: object) {
 describe('the OpenAPI document', () => {
   for (const [service, routes] of Object.entries(apis)) {
     it(`of the ${service} is valid OpenAPI 3.1`, async () => {
-      const document = openapi(routes, { title: service, version: '1' })
+      const security = service === 'gateway' ? gatewaySecurity : innerSecurity
+      const document = openapi(routes, { title: service, version: '1' }, security)
       assert.deepEqual(await faultsOf(document), { faults: [], version: '3.1' })
       assert.equal(
         Object.values(document.paths as object).flatMap(Object.keys).length,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import Type from 'typebox'
-import { openapi } from './openapi.ts'
+import { type Security, openapi } from './openapi.ts'
 import { defineRoute } from './route.ts'
 import { brokerRoutes, directoryRoutes, gatewayRoutes } from './routes/index.ts'
+import { gatewaySecurity, innerSecurity } from './security.ts'
 
 const Thing = Type.Object({ id: Type.String() }, { title: 'Thing' })
 
@@ -108,6 +109,28 @@ describe('openapi', () => {
 
   it('says what access a route needs', () => {
     assert.deepEqual(operations?.get?.['x-gatehouse-access'], getThing.access)
+  })
+})
+
+describe('openapi with security', () => {
+  const of = (security: Security) =>
+    openapi(
+      { getUser: gatewayRoutes.getUser, getHealth: gatewayRoutes.getHealth },
+      { title: 'x', version: '1' },
+      security,
+    )
+
+  it('lets any of the ways do, and none where it is optional', () => {
+    assert.deepEqual(of(gatewaySecurity).security, [{}, { bearer: [] }, { session: [] }])
+    assert.deepEqual(of(innerSecurity).security, [{ caller: [] }])
+    const { securitySchemes } = of(innerSecurity).components as Record<string, object>
+    assert.deepEqual(Object.keys(securitySchemes ?? {}), ['caller'])
+  })
+
+  it('asks nobody who only looks whether it is well', () => {
+    const paths = of(innerSecurity).paths as Record<string, { get: { security?: unknown } }>
+    assert.deepEqual(paths['/health']?.get.security, [])
+    assert.equal(paths['/api/v1/users/{id}']?.get.security, undefined)
   })
 })
 

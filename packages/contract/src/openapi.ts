@@ -5,12 +5,20 @@ import type { Route, Success } from './route.ts'
 type Json = Record<string, unknown>
 
 /**
- * The OpenAPI 3.1 document of a set of routes. Schemas that have a title become components.
+ * How who asks says who they are, by the name of the way, as Security Scheme Objects. Where it is optional, one
+ * may ask without, and is someone whom nobody knows.
+ */
+export type Security = { optional: boolean; schemes: Record<string, Json> }
+
+/**
+ * The OpenAPI 3.1 document of a set of routes. Schemas that have a title become components. Probes need no
+ * security.
  * @see https://spec.openapis.org/oas/v3.1.1.html
  */
 export function openapi(
   routes: Record<string, Route>,
   info: { title: string; version: string; description?: string },
+  security?: Security,
 ): Json {
   const components: Record<string, Json> = {}
   const paths: Record<string, Json> = {}
@@ -29,8 +37,14 @@ export function openapi(
     servers: [{ url: '/' }],
     tags: [...tags].map((name) => ({ name })),
     paths,
-    components: { schemas: components },
+    components: { schemas: components, ...(security && { securitySchemes: security.schemes }) },
+    ...(security && { security: requirements(security) }),
   }
+}
+
+/** Any one of them will do. */
+function requirements({ optional, schemes }: Security): Json[] {
+  return [...(optional ? [{}] : []), ...Object.keys(schemes).map((name) => ({ [name]: [] }))]
 }
 
 function operation(route: Route): Json {
@@ -51,6 +65,7 @@ function operation(route: Route): Json {
       ),
       ...problemResponses(route),
     },
+    ...(route.access.resource.type === 'System' && { security: [] }),
     'x-gatehouse-access': route.access,
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Route, type Version, openapi, systemRoutes } from '@gatehouse/contract'
+import { type Route, type Security, type Version, openapi, systemRoutes } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 
 /** Only the pages that Swagger UI ships are used: nothing is loaded from elsewhere. */
@@ -41,11 +41,16 @@ export function addDocs(
   app: FastifyInstance,
   routes: Record<string, Route>,
   version: Version,
+  security: Security | undefined,
 ): void {
   let document: string | undefined
   app.get('/openapi.json', { config }, (_request, reply) => {
     document ??= JSON.stringify(
-      openapi(routes, { title: `Gatehouse ${version.service}`, version: version.version }),
+      openapi(
+        routes,
+        { title: `Gatehouse ${version.service}`, version: version.version },
+        security,
+      ),
     )
     return reply.type('application/json').send(document)
   })

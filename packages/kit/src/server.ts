@@ -1,4 +1,10 @@
-import { type Identity, type Route, problem } from '@gatehouse/contract'
+import {
+  type Identity,
+  type Route,
+  problem,
+  type Security,
+  innerSecurity,
+} from '@gatehouse/contract'
 import underPressure from '@fastify/under-pressure'
 import { type FastifyInstance, LogController, fastify } from 'fastify'
 import { addAccessLog, identify, versionsHeader } from './access-log.ts'
@@ -28,6 +34,8 @@ export type ServerOptions = Service & {
   callers?: Callers | 'anyone'
   /** Everything that the service answers, for its documentation. */
   routes: Record<string, Route>
+  /** How who asks says who they are, for that; of an inner service that is known. */
+  security?: Security
   /** Header fields of every answer, unless it says something else under their names. */
   headers?: Record<string, string>
   /** The addresses and networks (CIDR) of the proxies that are believed as to who asks: none by default. */
@@ -85,6 +93,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addNotFound(app)
   const checks = { ...options.checks, ...(callers && { callers: callers.check }) }
   addHealth(app, version, options.lifecycle, checks, options.identity)
-  addDocs(app, options.routes, version)
+  addDocs(app, options.routes, version, options.security ?? (callers && innerSecurity))
   return app
 }

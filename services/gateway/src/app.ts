@@ -1,4 +1,4 @@
-import { gatewayRoutes } from '@gatehouse/contract'
+import { gatewayRoutes, gatewaySecurity } from '@gatehouse/contract'
 import { createServer } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import { addAuthorization } from './policy/authorization.ts'
@@ -29,6 +29,7 @@ export function createApp(deps: Dependencies): FastifyInstance {
   const app = createServer({
     ...deps,
     routes: gatewayRoutes,
+    security: gatewaySecurity,
     headers: securityHeaders(publicUrlOf(settings)),
     trustedProxies: listed(settings.GATEHOUSE_TRUSTED_PROXIES),
     edges: (server) => addEdges(server, settings),
