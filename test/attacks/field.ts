@@ -118,6 +118,15 @@ function actions(system: System, issuer: TestIssuer) {
       socket.destroy()
       return text
     },
+    /** The lines about a request, of which there are to be so many: they come once it is over. */
+    logged: async (requestId: string, least: number) => {
+      for (const end = performance.now() + 10_000; ; await sleep(20)) {
+        const all = system.output().split('\n')
+        const lines = all.filter((line) => line.includes(requestId))
+        if (lines.length >= least) return lines
+        assert.ok(performance.now() < end, `${lines.length} lines about ${requestId}`)
+      }
+    },
     stop: async () => {
       await system.stop()
       issuer.stop()

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Attack, admin, refused, viewer } from './field.ts'
 
 const names = [
@@ -27,17 +26,7 @@ export const identities: Attack[] = [
       const id = `spoof-${Math.random().toString(36).slice(2)}`
       const headers = { 'x-request-id': id, 'x-gatehouse-principal': 'user:ada' }
       await field.ask('/api/v1/buckets', { headers, bearer: await field.issuer.token(viewer) })
-      const linesOf = () =>
-        field.system
-          .output()
-          .split('\n')
-          .filter((line) => line.includes(id))
-      // Gateway and broker log the request, once it is over.
-      for (let tries = 0; linesOf().length < 2; tries += 1) {
-        assert.ok(tries < 200, linesOf().join('\n'))
-        await sleep(20)
-      }
-      const lines = linesOf()
+      const lines = await field.logged(id, 2)
       assert.ok(lines.some((line) => line.includes('user:victor')))
       assert.deepEqual(
         lines.filter((line) => line.includes('user:ada')),
