@@ -28,7 +28,8 @@ export const parts: Part[] = [
     about: 'each package and service by itself',
     files: [
       ['{packages,cli}/**/src/**/!(*.integration).test.ts'],
-      ['services/**/src/**/!(*.integration).test.ts'],
+      ['services/{broker,directory}/src/**/!(*.integration).test.ts'],
+      ['services/gateway/src/**/!(*.integration).test.ts'],
     ],
     folder,
     seconds: 120,
