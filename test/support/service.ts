@@ -22,6 +22,8 @@ export async function startService(name: string, env: Record<string, string>) {
       HOME: home,
       PORT: '0',
       LOG_LEVEL: 'trace',
+      // Tests share a machine: what they take is no overload.
+      MAX_EVENT_LOOP_DELAY_MS: '60000',
       GATEHOUSE_AUTH: 'none',
       AWS_EC2_METADATA_DISABLED: 'true',
       ...env,

@@ -12,7 +12,12 @@ const testVersion = { service: 'broker', version: '1.2.3', commit: 'abc', builtA
 export async function startBroker(fill: (account: TestAccount) => Promise<void> = async () => {}) {
   const account = await testAccount()
   await fill(account)
-  const settings = configFromEnv({ PORT: '0', GATEHOUSE_AUTH: 'none' })
+  const settings = configFromEnv({
+    PORT: '0',
+    GATEHOUSE_AUTH: 'none',
+    // Tests share a machine: what they take is no overload.
+    MAX_EVENT_LOOP_DELAY_MS: '60000',
+  })
   const metrics = createMetrics(testVersion)
   const lifecycle = { ready: false }
   const app = createApp({

@@ -81,7 +81,12 @@ export async function startAwsBroker(
   cache = { ttl: 60_000, stale: 600_000 },
 ) {
   const version = { service: 'broker', version: '1.2.3', commit: 'abc', builtAt: 'now' }
-  const settings = configFromEnv({ PORT: '0', GATEHOUSE_AUTH: 'none' })
+  const settings = configFromEnv({
+    PORT: '0',
+    GATEHOUSE_AUTH: 'none',
+    // Tests share a machine: what they take is no overload.
+    MAX_EVENT_LOOP_DELAY_MS: '60000',
+  })
   const metrics = createMetrics(version)
   const lifecycle = { ready: false }
   const lines: string[] = []
