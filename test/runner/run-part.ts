@@ -7,7 +7,8 @@ import type { Report } from './run-files.ts'
 
 export type Outcome = {
   passed: number
-  failed: number
+  /** What failed: its name and what is known of it. */
+  failed: string[]
   /** What did not run, and why. */
   skipped: string[]
 }
@@ -25,11 +26,12 @@ const slowMs = 1000
 
 /** Runs the files of a part in processes of their own and counts what they report. */
 export async function runPart(part: Part, options: PartOptions): Promise<Outcome> {
-  const outcome: Outcome = { passed: 0, failed: 0, skipped: [] }
+  const outcome: Outcome = { passed: 0, failed: [], skipped: [] }
 
   const fail = (name: string, text: string) => {
-    outcome.failed += 1
-    options.print(`  ✖ ${name}\n${text.replace(/^/gm, '      ')}`)
+    const failure = `  ✖ ${name}\n${text.replace(/^/gm, '      ')}`
+    outcome.failed.push(failure)
+    options.print(failure)
   }
   const skip = (name: string, reason: string) => {
     const allowed = !options.requireAll || reason.startsWith('optional: ')
@@ -55,7 +57,7 @@ export async function runPart(part: Part, options: PartOptions): Promise<Outcome
   }
 
   await Promise.all(part.files.map(runFiles))
-  if (outcome.passed + outcome.failed + outcome.skipped.length === 0) {
+  if (outcome.passed + outcome.failed.length + outcome.skipped.length === 0) {
     fail(part.name, `There is no test in ${part.files.flat().join(', ')}.`)
   }
   return outcome

@@ -82,7 +82,8 @@ describe('openIdentities', () => {
   })
 
   it('writes tokens anew before they end, by renaming', async (t) => {
-    const { tokenOf, verify, run } = await open(t, await temporaryFolder(t), 2)
+    // Tokens count whole seconds: of these five, one may be over at once.
+    const { tokenOf, verify, run } = await open(t, await temporaryFolder(t), 5)
     const first = await tokenOf('gateway/broker.jwt')
     const file = join(run, 'tokens/gateway/broker.jwt')
     const { ino } = await stat(file)
