@@ -1,13 +1,22 @@
-import { definePlatform } from '@gatehouse/platform'
+import { type Reads, definePlatform } from '@gatehouse/platform'
 
-const parameters = ['arn:${partition}:ssm:${region}:${account}:parameter/*']
-const secrets = ['arn:${partition}:secretsmanager:${region}:${account}:secret:*']
+const parameters = ['arn:${partition}:ssm:${region}:${account}:parameter${reads.parameters}']
+const secrets = ['arn:${partition}:secretsmanager:${region}:${account}:secret:${reads.secrets}']
 const keys = ['arn:${partition}:kms:${region}:${account}:key/*']
 const avatars = 'arn:${partition}:s3:::${S3_BUCKET}'
+
+/** What the services of qa and prod may read of their accounts; those of dev read everything. */
+const reads: Reads = {
+  buckets: ['gatehouse-${stage}-challenge'],
+  parameters: ['/challenge/*', '/gatehouse/*'],
+  secrets: ['gatehouse/*'],
+}
 
 /** The one description of the system. */
 export const platform = definePlatform({
   name: 'gatehouse',
+  repository: 'example/gatehouse',
+  shared: { account: '123456789012', region: 'eu-west-1' },
   services: {
     gateway: {
       entry: 'services/gateway/src/main.ts',
@@ -46,6 +55,8 @@ export const platform = definePlatform({
         'AWS_REGION',
         'GATEHOUSE_AUTH',
       ],
+      fixed: { GATEHOUSE_PROVIDER: 'aws' },
+      uses: { GATEHOUSE_EVENTS_QUEUE_URL: 'queues.changes' },
       aws: {
         when: 'GATEHOUSE_PROVIDER=aws',
         permissions: [
@@ -59,13 +70,13 @@ export const platform = definePlatform({
             id: 'ReadBuckets',
             why: 'Lists the objects of a bucket.',
             actions: ['s3:ListBucket'],
-            resources: ['arn:${partition}:s3:::*'],
+            resources: ['arn:${partition}:s3:::${reads.buckets}'],
           },
           {
             id: 'ReadObjects',
             why: 'Serves objects.',
             actions: ['s3:GetObject'],
-            resources: ['arn:${partition}:s3:::*/*'],
+            resources: ['arn:${partition}:s3:::${reads.buckets}/*'],
           },
           {
             id: 'ListParameters',
@@ -148,9 +159,9 @@ export const platform = definePlatform({
         'S3_BUCKET',
         'GATEHOUSE_AUDIT_DAYS',
         'GATEHOUSE_ASSUME_ROLE_ARN',
-        'GATEHOUSE_AUDIT_DAYS',
         'GATEHOUSE_AUTH',
       ],
+      uses: { DYNAMODB_TABLE: 'tables.people', S3_BUCKET: 'buckets.avatars' },
       aws: {
         permissions: [
           {
@@ -182,6 +193,118 @@ export const platform = definePlatform({
           },
         ],
       },
+    },
+  },
+  resources: {
+    buckets: {
+      challenge: {
+        name: 'kantox-challenge-bucket',
+        why: 'Files that the services show.',
+        events: true,
+        keepVersionsDays: 30,
+      },
+      avatars: {
+        name: '${platform}-${stage}-avatars-${account}',
+        why: 'The pictures of people.',
+        keepVersionsDays: 30,
+      },
+    },
+    parameters: {
+      '/challenge/kantox': {
+        why: 'A setting that the services show.',
+        type: 'String',
+        value: 'cloud-engineer',
+        version: 1,
+      },
+    },
+    secrets: {
+      oidc: {
+        name: '${platform}/${stage}/oidc-client',
+        why: 'The secret of the client that people sign in by.',
+        for: 'gateway',
+      },
+    },
+    tables: {
+      people: {
+        name: '${platform}-${stage}-people',
+        why: 'People, sessions, API keys and the audit log.',
+        partitionKey: 'pk',
+        sortKey: 'sk',
+        ttl: 'expires',
+      },
+    },
+    queues: {
+      changes: {
+        name: '${platform}-${stage}-changes',
+        why: 'What AWS says has changed, for the brokers.',
+        hears: ['parameters', 'secrets', 'buckets'],
+      },
+    },
+  },
+  clusters: {
+    minikube: { kind: 'minikube' },
+    k3s: { kind: 'k3s' },
+    eks: {
+      kind: 'eks',
+      version: '1.34',
+      nodes: {
+        architecture: 'arm64',
+        instanceTypes: ['t4g.medium'],
+        min: 2,
+        max: 5,
+        diskGib: 30,
+      },
+      addons: {
+        'vpc-cni': 'v1.20.4-eksbuild.1',
+        coredns: 'v1.12.4-eksbuild.1',
+        'kube-proxy': 'v1.34.0-eksbuild.4',
+        'eks-pod-identity-agent': 'v1.3.9-eksbuild.3',
+        'aws-ebs-csi-driver': 'v1.51.0-eksbuild.1',
+      },
+      identity: 'pod-identity',
+      admins: ['role/gatehouse-admin'],
+      publicAccess: [],
+    },
+  },
+  stages: {
+    dev: {
+      account: '111122223333',
+      region: 'eu-west-1',
+      cluster: 'eks',
+      host: 'app.dev.gatehouse.example',
+      reads: { buckets: ['*'], parameters: ['/*'], secrets: ['*'] },
+      network: { cidr: '10.16.0.0/16', zones: 2, natGateways: 'one' },
+      budget: { monthlyUsd: 300, notify: ['platform@gatehouse.example'] },
+    },
+    qa: {
+      account: '444455556666',
+      region: 'eu-west-1',
+      cluster: 'eks',
+      host: 'app.qa.gatehouse.example',
+      after: 'dev',
+      guards: { soakHours: 1, approvals: 1 },
+      reads,
+      network: { cidr: '10.17.0.0/16', zones: 2, natGateways: 'one' },
+      budget: { monthlyUsd: 300, notify: ['platform@gatehouse.example'] },
+      names: { 'buckets.challenge': '${platform}-qa-challenge' },
+    },
+    prod: {
+      account: '777788889999',
+      region: 'eu-west-1',
+      cluster: 'eks',
+      host: 'app.gatehouse.example',
+      after: 'qa',
+      guards: {
+        soakHours: 24,
+        approvals: 2,
+        windows: ['Mon-Thu 09:00-16:00 Europe/Berlin'],
+      },
+      protected: true,
+      reads,
+      network: { cidr: '10.18.0.0/16', zones: 3, natGateways: 'each-zone' },
+      budget: { monthlyUsd: 900, notify: ['platform@gatehouse.example'] },
+      recoveryRegion: 'eu-central-1',
+      names: { 'buckets.challenge': '${platform}-prod-challenge' },
     },
   },
 })

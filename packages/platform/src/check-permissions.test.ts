@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type AwsAccess, type Permission, checkPlatform } from './index.ts'
+import { describeServices } from './testing.ts'
 
 const entry = 'main.ts'
 
 function problemsOf(aws: AwsAccess): string[] {
   const door = { entry, port: 8080, public: true }
   const store = { entry, port: 8081, settings: ['TABLE'], aws }
-  return checkPlatform({ name: 'test', services: { door, store } })
+  return checkPlatform(describeServices({ door, store }))
 }
 
 function problemsWith(change: Partial<Permission>): string[] {
@@ -61,8 +62,8 @@ describe('checkPlatform, of permissions', () => {
   it('names a placeholder that nothing fills for certain', () => {
     const resources = ['arn:aws:dynamodb:${place}:1:table/${TABLE}']
     assert.deepEqual(problemsWith({ resources }), [
-      'store, permission Read: ${place} is none of partition, region, account: name its setting in `when`.',
-      'store, permission Read: ${TABLE} is none of partition, region, account: name its setting in `when`.',
+      'store, permission Read: ${place} is none of partition, region, account, reads.buckets, reads.parameters, reads.secrets: name its setting in `when`.',
+      'store, permission Read: ${TABLE} is none of partition, region, account, reads.buckets, reads.parameters, reads.secrets: name its setting in `when`.',
     ])
   })
 

@@ -13,7 +13,14 @@ const unscoped: readonly string[] = [
   'ssm:DescribeParameters',
 ]
 
-const stagePlaceholders = ['partition', 'region', 'account']
+const stagePlaceholders = [
+  'partition',
+  'region',
+  'account',
+  'reads.buckets',
+  'reads.parameters',
+  'reads.secrets',
+]
 
 /** What is wrong with the permissions of the services: a sentence each. */
 export function checkPermissions(platform: Platform): string[] {

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { checkPlatform, definePlatform, type Platform } from './index.ts'
 import { platform } from '../../../platform.ts'
+import { describeServices } from './testing.ts'
 
 const entry = 'main.ts'
 
 /** A description with a way in and `others`. */
 function services(others: Platform['services']): Platform {
-  return { name: 'test', services: { door: { entry, port: 8080, public: true }, ...others } }
+  return describeServices({ door: { entry, port: 8080, public: true }, ...others })
 }
 
 describe('checkPlatform', () => {
@@ -68,7 +69,7 @@ describe('checkPlatform', () => {
 describe('definePlatform', () => {
   it('does not compile with a call to what is not there', () => {
     definePlatform({
-      name: 'test',
+      ...describeServices({}),
       services: {
         a: {
           entry,

@@ -1,4 +1,7 @@
+import type { Cluster } from './cluster.ts'
 import type { Permission, SettingCondition } from './permission.ts'
+import type { ResourceRef, Resources } from './resource.ts'
+import type { Stage } from './stage.ts'
 
 /** A service as the description has it. `Name` are the names of all services. */
 export type Service<Name extends string = string> = {
@@ -14,6 +17,10 @@ export type Service<Name extends string = string> = {
   aws?: AwsAccess
   /** Settings of its own that a person may give in the environment. */
   settings?: readonly string[]
+  /** Settings that name a resource of the stage. */
+  uses?: Readonly<Record<string, ResourceRef>>
+  /** Settings that are the same in all stages. */
+  fixed?: Readonly<Record<string, string>>
 }
 
 /** What a service does on AWS. From this derive its policies, and what `gatehouse doctor` asks for. */
@@ -24,16 +31,36 @@ export type AwsAccess = {
 }
 
 /** The whole system. Everything that would otherwise be written twice is read from it. */
-export type Platform<Name extends string = string> = {
+export type Platform<
+  Name extends string = string,
+  StageName extends string = string,
+  ClusterName extends string = string,
+> = {
   name: string
+  /** `owner/name` on GitHub, whose workflows may push images and deploy. */
+  repository: string
+  /** The account and region of what stages share: state, images. */
+  shared: { account: string; region: string }
   services: Record<Name, Service<Name>>
+  resources: Resources
+  clusters: Record<ClusterName, Cluster>
+  stages: Record<StageName, Stage<StageName, ClusterName>>
 }
 
-/** Keeps the names of the services, so that a call to one that is not there does not compile. */
-export function definePlatform<const Name extends string>(platform: {
+/** Keeps names, so that a call to a service, or a stage in a cluster, that is not there does not compile. */
+export function definePlatform<
+  const Name extends string,
+  const StageName extends string,
+  const ClusterName extends string,
+>(platform: {
   name: string
+  repository: string
+  shared: Platform['shared']
   services: Record<Name, Service<NoInfer<Name>>>
-}): Platform<Name> {
+  resources: Resources
+  clusters: Record<ClusterName, Cluster>
+  stages: Record<StageName, Stage<NoInfer<StageName>, NoInfer<ClusterName>>>
+}): Platform<Name, StageName, ClusterName> {
   return platform
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { platform } from '../../../platform.ts'
 import { callCycle, callersOf, startOrder } from './index.ts'
+import { describeServices } from './testing.ts'
 
 describe('startOrder', () => {
   it('has each service after all that it calls', () => {
@@ -24,11 +25,11 @@ describe('callCycle', () => {
       b: { ...service, calls: ['c'] },
       c: service,
     }
-    assert.equal(callCycle({ name: 'test', services }), undefined)
+    assert.equal(callCycle(describeServices(services)), undefined)
   })
 
   it('finds a service that calls itself', () => {
     const services = { a: { entry: 'main.ts', port: 1, calls: ['a'] } }
-    assert.deepEqual(callCycle({ name: 'test', services }), ['a', 'a'])
+    assert.deepEqual(callCycle(describeServices(services)), ['a', 'a'])
   })
 })

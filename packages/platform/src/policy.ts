@@ -1,6 +1,7 @@
 import type { Platform } from './describe.ts'
 import type { Permission } from './permission.ts'
 import { type SettingValues, neededPermissions } from './permissions.ts'
+import type { Reads } from './stage.ts'
 
 /** Where a policy is to hold: what its placeholders stand for. */
 export type PolicyContext = {
@@ -11,7 +12,11 @@ export type PolicyContext = {
   account: string
   /** Of the service: they decide what it needs. */
   settings: SettingValues
+  /** What of the account services may read; nothing: all of it. */
+  reads?: Reads
 }
+
+const everything: Reads = { buckets: ['*'], parameters: ['/*'], secrets: ['*'] }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
 export type PolicyDocument = { Version: '2012-10-17'; Statement: Statement[] }
@@ -52,7 +57,7 @@ export function statementOf(permission: Permission, context: PolicyContext): Sta
     Sid: id,
     Effect: 'Allow',
     Action: [...actions],
-    Resource: resources.map(fill),
+    Resource: resources.flatMap((text) => fillReads(text, context)).map(fill),
     ...(equals.length > 0 && {
       Condition: {
         StringEquals: Object.fromEntries(equals.map(([key, value]) => [key, fill(value)])),
@@ -61,11 +66,18 @@ export function statementOf(permission: Permission, context: PolicyContext): Sta
   }
 }
 
-const placeholder = /\$\{(\w+)\}/g
+const placeholder = /\$\{([\w.]+)\}/g
 
 /** The names between `${` and `}`. */
 export function placeholdersOf(text: string): string[] {
   return [...text.matchAll(placeholder)].map(([, name]) => name as string)
+}
+
+/** An ARN for each thing that may be read. */
+function fillReads(text: string, { reads = everything }: PolicyContext): string[] {
+  const [whole, kind] = /\$\{reads\.(buckets|parameters|secrets)\}/.exec(text) ?? []
+  if (whole === undefined) return [text]
+  return reads[kind as keyof Reads].map((name) => text.replace(whole, name))
 }
 
 function fillPlaceholders(text: string, context: PolicyContext): string {

@@ -1,0 +1,168 @@
+import type { Cluster } from './cluster.ts'
+import type { Platform } from './describe.ts'
+import { awsServices } from './permissions.ts'
+import { fillName, resourceName, stageOf } from './place.ts'
+import type { Budget, Network } from './stage.ts'
+
+/**
+ * What Terraform is told of a stage: `deploy/generated/<stage>/<stage>.tfvars.json`. The names are those of the
+ * variables of `deploy/terraform/modules/stage`.
+ */
+export type StageInputs = {
+  platform: string
+  stage: string
+  account: string
+  region: string
+  recovery_region: string | null
+  repository: string
+  protected: boolean
+  host: string
+  network: { cidr: string; zones: number; nat_gateways: Network['natGateways'] }
+  cluster: ClusterInputs
+  /** Services with an AWS identity: their policies lie in `iam/<service>.json` beside the inputs. */
+  workloads: Record<string, { namespace: string; service_account: string }>
+  buckets: Record<
+    string,
+    { name: string; why: string; events: boolean; keep_versions_days: number }
+  >
+  parameters: Record<string, { why: string; type: string; version: number }>
+  /** Of what is no secret. The variable is ephemeral: it reaches neither state nor plan. */
+  parameter_values: Record<string, string>
+  secrets: Record<string, { name: string; why: string }>
+  tables: Record<string, TableInputs>
+  databases: Record<string, DatabaseInputs>
+  queues: Record<string, { name: string; why: string; hears: string[] }>
+  budget: { monthly_usd: number; notify: string[] }
+}
+
+export type ClusterInputs = {
+  kind: Cluster['kind']
+  name: string
+  version: string | null
+  identity: 'irsa' | 'pod-identity' | 'assume-role'
+  nodes: {
+    architecture: 'arm64' | 'x86_64'
+    instance_types: string[]
+    min: number
+    max: number
+    disk_gib: number
+  } | null
+  addons: Record<string, string>
+  admins: string[]
+  public_access: string[]
+}
+
+export type TableInputs = {
+  name: string
+  why: string
+  partition_key: string
+  sort_key: string | null
+  ttl: string | null
+}
+
+export type DatabaseInputs = {
+  name: string
+  why: string
+  engine: string
+  version: string
+  instance_class: string
+  storage_gib: number
+}
+
+/** @throws {Error} when there is no such stage */
+export function stageInputs(platform: Platform, name: string): StageInputs {
+  const stage = stageOf(platform, name)
+  const { buckets = {}, parameters = {}, secrets = {} } = platform.resources
+  const { tables = {}, databases = {}, queues = {} } = platform.resources
+  return {
+    platform: platform.name,
+    stage: name,
+    account: stage.account,
+    region: stage.region,
+    recovery_region: stage.recoveryRegion ?? null,
+    repository: platform.repository,
+    protected: stage.protected ?? false,
+    host: stage.host,
+    network: networkInputs(stage.network),
+    cluster: clusterInputs(platform, name),
+    workloads: Object.fromEntries(
+      awsServices(platform).map(([service]) => [
+        service,
+        { namespace: name, service_account: service },
+      ]),
+    ),
+    buckets: mapValues(buckets, ({ why, events = false, keepVersionsDays }, key) => ({
+      name: resourceName(platform, name, `buckets.${key}`),
+      why,
+      events,
+      keep_versions_days: keepVersionsDays,
+    })),
+    parameters: mapValues(parameters, ({ why, type, version }) => ({ why, type, version })),
+    parameter_values: Object.fromEntries(
+      Object.entries(parameters).flatMap(([key, { value }]) =>
+        value === undefined ? [] : [[key, fillName(platform, name, value)]],
+      ),
+    ),
+    secrets: mapValues(secrets, ({ why }, key) => ({
+      name: resourceName(platform, name, `secrets.${key}`),
+      why,
+    })),
+    tables: mapValues(tables, ({ why, partitionKey, sortKey, ttl }, key) => ({
+      name: resourceName(platform, name, `tables.${key}`),
+      why,
+      partition_key: partitionKey,
+      sort_key: sortKey ?? null,
+      ttl: ttl ?? null,
+    })),
+    databases: mapValues(databases, ({ why, engine, version, instanceClass, storageGib }, key) => ({
+      name: resourceName(platform, name, `databases.${key}`),
+      why,
+      engine,
+      version,
+      instance_class: instanceClass,
+      storage_gib: storageGib,
+    })),
+    queues: mapValues(queues, ({ why, hears }, key) => ({
+      name: resourceName(platform, name, `queues.${key}`),
+      why,
+      hears: [...hears],
+    })),
+    budget: budgetInputs(stage.budget),
+  }
+}
+
+function networkInputs({ cidr, zones, natGateways }: Network): StageInputs['network'] {
+  return { cidr, zones, nat_gateways: natGateways }
+}
+
+function budgetInputs({ monthlyUsd, notify }: Budget): StageInputs['budget'] {
+  return { monthly_usd: monthlyUsd, notify: [...notify] }
+}
+
+function clusterInputs(platform: Platform, stage: string): ClusterInputs {
+  const cluster = platform.clusters[stageOf(platform, stage).cluster] as Cluster
+  const name = cluster.kind === 'existing' ? cluster.name : `${platform.name}-${stage}`
+  const none = { version: null, nodes: null, addons: {}, admins: [], public_access: [] }
+  if (cluster.kind === 'existing') {
+    return { kind: cluster.kind, name, identity: cluster.identity, ...none }
+  }
+  if (cluster.kind !== 'eks') return { kind: cluster.kind, name, identity: 'assume-role', ...none }
+  const { architecture, instanceTypes, min, max, diskGib } = cluster.nodes
+  return {
+    kind: cluster.kind,
+    name,
+    version: cluster.version,
+    identity: cluster.identity,
+    nodes: { architecture, instance_types: [...instanceTypes], min, max, disk_gib: diskGib },
+    addons: cluster.addons,
+    admins: [...cluster.admins],
+    public_access: [...cluster.publicAccess],
+  }
+}
+
+function mapValues<T, R>(
+  values: Readonly<Record<string, T>>,
+  map: (value: T, key: string) => R,
+): Record<string, R> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value, key)]))
+}

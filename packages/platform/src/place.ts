@@ -1,0 +1,80 @@
+import type { Platform } from './describe.ts'
+import type { PolicyContext } from './policy.ts'
+import type { ResourceRef, Resources } from './resource.ts'
+import type { Stage } from './stage.ts'
+import type { SettingValues } from './permissions.ts'
+
+/** @throws {Error} when there is no such stage */
+export function stageOf(platform: Platform, name: string): Stage {
+  const stage = platform.stages[name]
+  if (stage) return stage
+  const names = Object.keys(platform.stages).join(', ')
+  throw new Error(`${platform.name} has no stage ${name}: there are ${names}`)
+}
+
+/** The partition of AWS that a region is in. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}
+
+/** Fills `${platform}`, `${stage}`, `${region}` and `${account}`. */
+export function fillName(platform: Platform, stage: string, text: string): string {
+  const { region, account } = stageOf(platform, stage)
+  const values: Record<string, string> = { platform: platform.name, stage, region, account }
+  return text.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+}
+
+/**
+ * What a resource is called in a stage.
+ * @throws {Error} when there is no such resource
+ */
+export function resourceName(platform: Platform, stage: string, ref: ResourceRef): string {
+  const described = resourceOf(platform.resources, ref)
+  if (!described) throw new Error(`${platform.name} has no resource ${ref}`)
+  const name = stageOf(platform, stage).names?.[ref] ?? described.name
+  return fillName(platform, stage, name)
+}
+
+/** What each setting of a service is in a stage, as far as the description says. */
+export function stageSettings(platform: Platform, stage: string, service: string): SettingValues {
+  const { fixed = {}, uses = {} } = platform.services[service] ?? {}
+  const named = Object.entries(uses).map(([setting, ref]) => {
+    const name = resourceName(platform, stage, ref)
+    return [setting, ref.startsWith('queues.') ? queueUrl(stageOf(platform, stage), name) : name]
+  })
+  return { ...fixed, ...Object.fromEntries(named) }
+}
+
+/** Where the policy of a service in a stage holds. */
+export function stageContext(platform: Platform, stage: string, service: string): PolicyContext {
+  const { account, region, reads } = stageOf(platform, stage)
+  const fill = (text: string) => fillName(platform, stage, text)
+  return {
+    partition: partitionOf(region),
+    region,
+    account,
+    settings: stageSettings(platform, stage, service),
+    reads: {
+      buckets: reads.buckets.map(fill),
+      parameters: reads.parameters.map((name) => fill(name) as `/${string}`),
+      secrets: reads.secrets.map(fill),
+    },
+  }
+}
+
+function resourceOf(resources: Resources, ref: ResourceRef): { name: string } | undefined {
+  const [kind, key] = splitRef(ref)
+  const described = resources[kind]?.[key as never] as { name?: string } | undefined
+  return described && { ...described, name: described.name ?? key }
+}
+
+function splitRef(ref: ResourceRef): [kind: keyof Resources, key: string] {
+  const dot = ref.indexOf('.')
+  return [ref.slice(0, dot) as keyof Resources, ref.slice(dot + 1)]
+}
+
+function queueUrl({ region, account }: Stage, name: string): string {
+  const domain = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
+  return `https://sqs.${region}.${domain}/${account}/${name}`
+}
