@@ -86,8 +86,8 @@ function guardBy(decisions: Decisions, log: Logger): CallGuard {
   const told = new Set<string>()
   const refuse = (denial: Denial | undefined) => {
     if (!denial) return
-    const { action, resource, message } = denial
-    if (!told.has(action)) log.warn({ action, resource }, message)
+    const { action, message } = denial
+    if (!told.has(action)) log.warn(message)
     told.add(action)
     throw new AccessDenied(denial)
   }
