@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { SettingsError } from '@gatehouse/kit'
 import type { Logger } from 'pino'
+import { codeOf } from './failures.ts'
 
 /** A call of AWS: the client and command of the SDK, without those words in their names. */
 export type GuardedCall = {
@@ -64,8 +65,8 @@ export async function openGuard(options: GuardOptions): Promise<CallGuard | unde
       `GATEHOUSE_IAM_POLICY_FILE=${JSON.stringify(file)} (the policy that calls of AWS are held against): ${why} ` +
         'Start with `gatehouse up`, which writes it, or leave the setting out.',
     ])
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw wrong(`${error.message}.`)
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw wrong(`it cannot be read (${codeOf(error)}).`)
   })
   const made = attempt(() => options.decisions(JSON.parse(text)))
   if (made instanceof Error) throw wrong(`${made.message}.`)
