@@ -32,8 +32,7 @@ export function policyFile(dataDir: string, service: string): string {
 export function makeRunFolder(dataDir: string, callers: readonly string[]): void {
   removeRunFolder(dataDir)
   const folder = folderOf(dataDir)
-  const tokens = callers.map((caller) => join(folder, 'tokens', caller))
-  for (const path of [folder, join(folder, 'policies'), ...tokens]) {
+  for (const path of [folder, ...callers.map((caller) => join(folder, 'tokens', caller))]) {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   }
 }

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { awsServices, servicePolicy } from '@gatehouse/platform'
 import { policyFile, writePrivately } from '../identity/run-folder.ts'
 import type { Session } from './session.ts'
@@ -16,6 +18,8 @@ export function writePolicies(
   }
   for (const [service] of awsServices(platform)) {
     const policy = servicePolicy(platform, stage, service, elsewhere)
-    writePrivately(policyFile(dataDir, service), JSON.stringify(policy, undefined, 2))
+    const path = policyFile(dataDir, service)
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writePrivately(path, JSON.stringify(policy, undefined, 2))
   }
 }
