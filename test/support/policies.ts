@@ -1,8 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Elsewhere, type ServicePolicy, servicePolicy } from '@gatehouse/platform'
+import {
+  type Elsewhere,
+  type ServicePolicy,
+  resourceName,
+  servicePolicy,
+} from '@gatehouse/platform'
 import { platform } from '../../platform.ts'
+
+/** What the resources are called that the services use in the stage dev. */
+export const named = {
+  DYNAMODB_TABLE: resourceName(platform, 'dev', 'tables.people'),
+  S3_BUCKET: resourceName(platform, 'dev', 'buckets.avatars'),
+}
+export const queueName = resourceName(platform, 'dev', 'queues.changes')
 
 type ServiceName = 'broker' | 'directory'
 
