@@ -2,15 +2,19 @@ import assert from 'node:assert/strict'
 import { type TestContext, describe, it } from 'node:test'
 import type { ServicePolicy } from '@gatehouse/platform'
 import { createEnforcement } from '@gatehouse/iam'
-import { openGuard } from '@gatehouse/aws/guard'
-import { createLogger } from '@gatehouse/kit'
 import { guardedProvider } from '../../services/broker/src/local/guarded-provider.ts'
 import { localFixture } from '../../services/broker/src/local/test-fixture.ts'
 import { until } from '../../services/broker/src/local/testing.ts'
 import { describeProvider } from '../../services/broker/src/provider.contract.ts'
 import { startBroker } from '../../services/broker/src/testing.ts'
 import { readChanges } from '../support/event-reader.ts'
-import { lacking, permittedActions, policyFile, shippedPolicy } from '../support/policies.ts'
+import {
+  guardOf,
+  lacking,
+  permittedActions,
+  policyFile,
+  shippedPolicy,
+} from '../support/policies.ts'
 
 const account = (secret: string, parameter: string) => `
 parameters:
@@ -132,12 +136,28 @@ describe('a local broker under the policy that ships', () => {
 })
 
 describeProvider('local, under the policy that ships', () =>
-  localFixture(async (local) => {
-    await using file = await policyFile(shippedPolicy('broker'))
-    const log = createLogger('broker', { level: 'silent' })
-    const decisions = createEnforcement
-    const guard = await openGuard({ service: 'broker', file: file.path, decisions, log })
-    assert.ok(guard)
-    return guardedProvider(await local.open(), guard)
-  }),
+  localFixture(async (local) =>
+    guardedProvider(await local.open(), await guardOf(shippedPolicy('broker'))),
+  ),
 )
+
+describe('what a key of one’s own needs', () => {
+  const key = `arn:aws:kms:eu-west-1:${shippedPolicy('broker').account}:key/1`
+  const calls = {
+    DecryptObjects: ['S3', 'GetObject'],
+    DecryptParameters: ['SSM', 'GetParameter'],
+    DecryptSecrets: ['SecretsManager', 'GetSecretValue'],
+  } as const
+  for (const [id, [api, operation]] of Object.entries(calls)) {
+    it(`is ${id}, and no other permission`, () => {
+      const whole = shippedPolicy('broker')
+      const denied = (policy: ServicePolicy) =>
+        createEnforcement(policy).denialOfAnswer({ api, operation, input: {} }, { key })?.action
+      assert.equal(denied(whole), undefined)
+      for (const other of Object.keys(calls)) {
+        const left = lacking(whole, other, 'kms:Decrypt')
+        assert.equal(denied(left), other === id ? 'kms:Decrypt' : undefined)
+      }
+    })
+  }
+})

@@ -14,9 +14,9 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
+import { servicePolicy } from '@gatehouse/platform'
 import { platform } from '../../platform.ts'
 import { type Emulator, startEmulator } from './emulator.ts'
-import { shippedPolicy } from './policies.ts'
 
 /** The account that the emulator is, and the region: those of the stage dev. */
 export const accountId = platform.stages.dev.account
@@ -69,9 +69,10 @@ export async function startAccount() {
 }
 export type AwsAccount = Awaited<ReturnType<typeof startAccount>>
 
-/** What ships to the stage dev for the broker; and what the emulator wants beyond AWS. */
-export function brokerPolicy() {
-  const { Version, Statement } = shippedPolicy('broker').policy
+/** What ships to a stage for the broker, in this account; and what the emulator wants beyond AWS. */
+export function brokerPolicy(stage = 'dev') {
+  const here = { account: accountId, settings: {} }
+  const { Version, Statement } = servicePolicy(platform, stage, 'broker', here).policy
   // AWS has no action of that name: DeleteMessage is the permission for both calls.
   const batches = { Effect: 'Allow', Action: 'sqs:DeleteMessageBatch', Resource: '*' }
   return { Version, Statement: [...Statement, batches] }

@@ -1,6 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type CallGuard, openGuard } from '@gatehouse/aws/guard'
+import { createEnforcement } from '@gatehouse/iam'
+import { createLogger } from '@gatehouse/kit'
 import {
   type Elsewhere,
   type ServicePolicy,
@@ -16,7 +19,7 @@ export const named = {
 }
 export const queueName = resourceName(platform, 'dev', 'queues.changes')
 
-type ServiceName = 'broker' | 'directory'
+export type ServiceName = 'broker' | 'directory'
 
 /** What a service may do in the stage dev, by platform.ts. */
 export function shippedPolicy(
@@ -53,4 +56,17 @@ export async function policyFile(policy: ServicePolicy) {
   const path = join(folder, 'policy.json')
   await writeFile(path, JSON.stringify(policy))
   return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+}
+
+/** What refuses each call that a policy denies, and tells nobody. */
+export async function guardOf(policy: ServicePolicy): Promise<CallGuard> {
+  await using file = await policyFile(policy)
+  const guard = await openGuard({
+    service: policy.service,
+    file: file.path,
+    decisions: createEnforcement,
+    log: createLogger(policy.service, { level: 'silent' }),
+  })
+  if (!guard) throw new Error('there is a file, and no guard')
+  return guard
 }
