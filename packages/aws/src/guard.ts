@@ -18,16 +18,16 @@ type Denial = { action: string; resource: string; message: string }
 /** What decides about calls: `createEnforcement` of packages/iam makes it, which this package does not know. */
 export type Decisions = {
   service: string
-  denialOf(call: GuardedCall): Denial | undefined
-  denialOfAnswer(call: GuardedCall, answer: GuardedAnswer): Denial | undefined
+  denialOf: (call: GuardedCall) => Denial | undefined
+  denialOfAnswer: (call: GuardedCall, answer: GuardedAnswer) => Denial | undefined
 }
 
 /** Refuses what a policy denies before AWS is asked, by failures such as those of AWS itself. */
 export type CallGuard = {
   /** @throws {AccessDenied} */
-  refuseCall(call: GuardedCall): void
+  refuseCall: (call: GuardedCall) => void
   /** @throws {AccessDenied} */
-  refuseAnswer(call: GuardedCall, answer: GuardedAnswer): void
+  refuseAnswer: (call: GuardedCall, answer: GuardedAnswer) => void
 }
 
 /** As the SDK reports that AWS denies a call. It is no fault of the program: where it came from does not matter. */

@@ -17,9 +17,9 @@ export type Denial = {
 export type Enforcement = {
   service: string
   /** What denies the call itself. */
-  denialOf(call: AwsCall): Denial | undefined
+  denialOf: (call: AwsCall) => Denial | undefined
   /** What denies its answer to who may make the call. */
-  denialOfAnswer(call: AwsCall, answer: AwsAnswer): Denial | undefined
+  denialOfAnswer: (call: AwsCall, answer: AwsAnswer) => Denial | undefined
 }
 
 /**
