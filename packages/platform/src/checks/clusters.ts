@@ -103,9 +103,8 @@ function wrongNodes(name: string, nodes: EksCluster['nodes'], path: Path): Probl
 
 /** Graviton's families have a `g` behind their generation, apart from the first one. */
 function isArm(instanceType: string): boolean {
-  return (
-    /^[a-z]+\d+[a-z]*g/.test(instanceType.split('.')[0] as string) || /^a1\./.test(instanceType)
-  )
+  const [family = ''] = instanceType.split('.')
+  return family === 'a1' || /^[a-z]+\d+[a-z]*g/.test(family)
 }
 
 function isClusterName(name: string): boolean {
