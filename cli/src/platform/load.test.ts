@@ -24,12 +24,13 @@ describe('loadPlatform', () => {
 
   it('names what is wrong by its line, all of it, from top to bottom', async (t) => {
     const wrong = await descriptionWith("calls: ['directory', 'broker']", "calls: ['brokr']")
-    const { message, problems } = await refusalOf(t, wrong.replace('zones: 3', 'zones: 4'))
+    const more = wrong.replace("repository: 'example/gatehouse'", "repository: 'gatehouse'")
+    const { message, problems } = await refusalOf(t, more)
     assert.match(
       message,
-      /^platform\.ts:25: gateway calls brokr, which is not there: did you mean broker\?\n +platform\.ts:\d+: prod is in 4 zones: choose 2 or 3\.$/,
+      /^platform\.ts:18: "gatehouse" is no repository: .*\n +platform\.ts:25: gateway calls brokr, which is not there: did you mean broker\?$/,
     )
-    assert.deepEqual(problems?.[0], {
+    assert.deepEqual(problems?.[1], {
       file: 'platform.ts',
       line: 25,
       path: 'services.gateway.calls[0]',

@@ -20,6 +20,16 @@ describe('replaceFiles', () => {
     assert.deepEqual(await readdir(parent), ['generated'])
   })
 
+  it('puts the old files back where the new do not come to stand', async (t) => {
+    const parent = await temporaryFolder(t)
+    const folder = join(parent, 'generated')
+    await replaceFiles(folder, new Map([['old.json', 'old\n']]))
+    // Without a file there is no folder either that could take the place.
+    await assert.rejects(replaceFiles(folder, new Map()), { code: 'ENOENT' })
+    assert.deepEqual(await readFiles(folder), new Map([['old.json', 'old\n']]))
+    assert.deepEqual(await readdir(parent), ['generated'])
+  })
+
   it('takes the place of a folder as a whole', async (t) => {
     const parent = await temporaryFolder(t)
     const files = new Map([['a/b.json', 'b\n']])

@@ -1,10 +1,11 @@
 import type { Platform } from '../describe.ts'
 import { awsServices } from '../permissions.ts'
-import { partitionOf, roleName } from '../place.ts'
+import { roleName } from '../place.ts'
 import type { Path, Problem } from '../problem.ts'
 import type { Budget, Stage } from '../stage.ts'
 import { suggestion } from '../shape/meant.ts'
 import { entriesOf, isHost, isLabel } from './labels.ts'
+import { wrongPlace, wrongRecovery } from './regions.ts'
 
 /** Names that a stage would share with what is there beside it: Terraform's first stage, the laptop, namespaces. */
 const taken = ['bootstrap', 'shared', 'local', 'default', 'monitoring', 'argocd', 'argo-rollouts']
@@ -78,38 +79,6 @@ function wrongStageName(name: string, services: string[]): Problem[] {
   return []
 }
 
-function wrongPlace(
-  name: string,
-  { account, region }: { account: string; region: string },
-  path: Path,
-): Problem[] {
-  return [
-    ...(/^\d{12}$/.test(account)
-      ? []
-      : [
-          {
-            path: [...path, 'account'],
-            text: `${name} has the account "${account}"`,
-            fix: 'write its twelve digits, as `aws sts get-caller-identity` shows them',
-          },
-        ]),
-    ...(isRegion(region) ? [] : [wrongRegion(name, region, [...path, 'region'])]),
-  ]
-}
-
-function wrongRecovery(name: string, { region, recoveryRegion }: Stage): Problem[] {
-  const path = ['stages', name, 'recoveryRegion']
-  if (recoveryRegion === undefined) return []
-  if (!isRegion(recoveryRegion)) return [wrongRegion(name, recoveryRegion, path)]
-  if (recoveryRegion === region) {
-    const text = `${name} recovers in ${region}, where it runs`
-    return [{ path, text, fix: 'name another region' }]
-  }
-  if (partitionOf(recoveryRegion) === partitionOf(region)) return []
-  const text = `${name} runs in ${region} and cannot copy to ${recoveryRegion}`
-  return [{ path, text, fix: 'name a region of the same partition of AWS' }]
-}
-
 function wrongBudget(name: string, { monthlyUsd, notify }: Budget): Problem[] {
   const path = ['stages', name, 'budget']
   return [
@@ -168,19 +137,6 @@ function longRoles(platform: Platform): Problem[] {
         fix: 'give platform, stage or service a shorter name',
       })),
   )
-}
-
-/** Of which regions there are AWS alone knows; this is how they are written. */
-function isRegion(region: string): boolean {
-  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)
-}
-
-function wrongRegion(name: string, region: string, path: Path): Problem {
-  return {
-    path,
-    text: `${name} has the region "${region}"`,
-    fix: 'write it as AWS does, such as eu-west-1',
-  }
 }
 
 function wrongLabel(path: Path, what: string, name: string, longest = 30): Problem {
