@@ -117,7 +117,7 @@ export function describeSystem(): Platform {
     resources,
     clusters,
     stages: {
-      dev,
+      dev: { ...dev, cluster: 'old' },
       prod: {
         ...dev,
         account: '444455556666',
