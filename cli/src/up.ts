@@ -16,6 +16,7 @@ type Flags = {
   region?: string
   json?: boolean
   logLevel?: string
+  policy: string
   accessTokenSeconds?: number
 }
 
@@ -27,6 +28,7 @@ Examples:
   $ gatehouse up
   $ gatehouse up --port 9000 --data /tmp/trial       a second system beside the first
   $ gatehouse up --provider aws --profile work       what an account of AWS holds, by your own profile
+  $ gatehouse up --policy prod                       what the services may do there, and no more
   $ gatehouse up --json | jq 'select(.status >= 500)'
 
 At the first start the data folder is filled with samples. It is yours to change while all runs:
@@ -39,6 +41,9 @@ unless DATABASE_URL or DYNAMODB_TABLE says otherwise.
 People sign in at a small issuer that runs beside the services, as one of three sample people, without a
 password: for this machine alone. With GATEHOUSE_OIDC_ISSUER, and what belongs to it, they sign in at yours.
 Who has not signed in reads what is not secret. Programs do more with a key: gatehouse keys create --help.
+
+What broker and directory do is held against the policy that platform.ts gives them in the stage dev: what
+would be denied there is denied here, and the log says what platform.ts lacks. --policy names another stage.
 
 A service sees only PATH, HOME, TMPDIR, LANG, TZ, LOG_LEVEL, NODE_* and OTEL_* of your environment,
 and what platform.ts grants it: the directory DATABASE_URL, say. AWS_* goes only to what calls AWS: to the
@@ -75,6 +80,11 @@ export const addUp: AddCommand = (program, context, done) => {
         'silent',
       ]),
     )
+    .addOption(
+      new Option('--policy <stage>', 'the stage whose AWS policies hold; none: no policy holds')
+        .choices([...Object.keys(platform.stages), 'none'])
+        .default('dev'),
+    )
     .option(
       '--access-token-seconds <seconds>',
       'how long access tokens of the local issuer hold (default: 300)',
@@ -82,7 +92,7 @@ export const addUp: AddCommand = (program, context, done) => {
     )
     .addHelpText('after', help)
     .action(async (flags: Flags) => {
-      const { port, data, json = false, logLevel, accessTokenSeconds, ...given } = flags
+      const { port, data, json = false, logLevel, policy, accessTokenSeconds, ...given } = flags
       const aws = awsOptions(given)
       const { runUp } = await import('./up/run.ts')
       const options = {
@@ -90,6 +100,7 @@ export const addUp: AddCommand = (program, context, done) => {
         dataDir: dataDirOf(data, context),
         json,
         ...(logLevel && { logLevel }),
+        ...(policy !== 'none' && { policyStage: policy }),
         ...(accessTokenSeconds && { accessTokenSeconds }),
         ...(aws && { aws }),
       }

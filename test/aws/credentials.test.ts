@@ -6,13 +6,13 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Health } from '@gatehouse/contract'
-import type { Credentials } from '../support/aws-account.ts'
+import { type Credentials, accountId } from '../support/aws-account.ts'
 import { type BrokerAccount, read, roleArn, startBrokerAccount } from '../support/broker-on-aws.ts'
 import { noEmulator } from '../support/emulator.ts'
 import { startPodIdentityAgent } from '../support/pod-identity-agent.ts'
 import type { ServiceProcess } from '../support/service.ts'
 
-const sessionArn = 'arn:aws:sts::123456789012:assumed-role/gatehouse-broker/gatehouse-broker'
+const sessionArn = `arn:aws:sts::${accountId}:assumed-role/gatehouse-broker/gatehouse-broker`
 
 const asVariables = ({ accessKeyId, secretAccessKey }: Credentials) => ({
   AWS_ACCESS_KEY_ID: accessKeyId,
@@ -170,7 +170,7 @@ describe('the credentials of the broker', { skip: noEmulator }, () => {
     it('are those of the environment', async (t) => {
       const broker = await aws.start(t, asVariables(aws.reader))
       const { identity } = await broker.until(isKnown)
-      const arn = 'arn:aws:iam::123456789012:user/reader'
+      const arn = `arn:aws:iam::${accountId}:user/reader`
       assert.deepEqual(identity, { kind: 'environment', arn })
       assert.equal((await read(broker)).status, 200)
     })

@@ -15,7 +15,8 @@ import {
 import { type AwsAccount, region, startAccount } from '../support/aws-account.ts'
 import { noEmulator } from '../support/emulator.ts'
 import { type ServiceProcess, startService } from '../support/service.ts'
-import { allowing, settings, shipped, without } from './directory-policy.ts'
+import { named as settings } from '../support/policies.ts'
+import { allowing, shipped, without } from './directory-policy.ts'
 import { type Front, createTable, startFront } from './directory-table.ts'
 
 const clock = new TestClock()

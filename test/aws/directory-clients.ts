@@ -1,4 +1,5 @@
 import { AwsCalls, AwsClients, type AwsIdentity } from '@gatehouse/aws'
+import type { CallGuard } from '@gatehouse/aws/guard'
 import { Registry } from 'prom-client'
 import { dynamoClient, s3Client } from '../../services/directory/src/open-aws.ts'
 
@@ -11,9 +12,9 @@ const identity: AwsIdentity = {
   close: () => undefined,
 }
 
-/** What the directory keeps its data by, calling `endpoint`. */
-export function directoryClients(endpoint: string) {
+/** What the directory keeps its data by, calling `endpoint` as far as `guard` lets it. */
+export function directoryClients(endpoint: string, guard?: CallGuard) {
   const calls = new AwsCalls(new Registry())
-  const clients = new AwsClients(identity, calls, { region: 'eu-west-1', endpoint })
+  const clients = new AwsClients(identity, calls, { region: 'eu-west-1', endpoint }, guard)
   return { s3: () => s3Client(clients), dynamo: () => dynamoClient(clients) }
 }

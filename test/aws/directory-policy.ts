@@ -1,16 +1,8 @@
-import { type PolicyDocument, policyOf } from '@gatehouse/platform'
-import { platform } from '../../platform.ts'
-import { accountId, region } from '../support/aws-account.ts'
+import type { PolicyDocument } from '@gatehouse/platform'
+import { shippedPolicy } from '../support/policies.ts'
 
-export const settings = { DYNAMODB_TABLE: 'people', S3_BUCKET: 'avatars' }
-
-/** What the directory may do by platform.ts. */
-export const shipped = policyOf(platform, 'directory', {
-  partition: 'aws',
-  region,
-  account: accountId,
-  settings,
-})
+/** What ships to the stage dev for the directory. */
+export const shipped = shippedPolicy('directory').policy
 
 /** The emulator has an action for transactions, which AWS has not: there it is those of what is in them. */
 export function allowing({ Version, Statement }: PolicyDocument): PolicyDocument {

@@ -12,11 +12,11 @@ import {
 } from '@aws-sdk/client-iam'
 import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { CreateQueueCommand } from '@aws-sdk/client-sqs'
-import { type Statement, policyOf } from '@gatehouse/platform'
-import { platform } from '../../platform.ts'
+import type { Statement } from '@gatehouse/platform'
 import { type AwsAccount, accountId, region, startAccount } from '../support/aws-account.ts'
 import { root } from '../support/command.ts'
 import { noEmulator } from '../support/emulator.ts'
+import { named, queueName, shippedPolicy } from '../support/policies.ts'
 
 type Table = Record<string, 'allowed' | 'denied' | 'unknown'>
 
@@ -42,7 +42,7 @@ describe('gatehouse doctor, by harmless calls', { skip: noEmulator }, () => {
     account = await startAccount()
     iam = new IAMClient(account.config)
     settings = { ...(await makeResources()), GATEHOUSE_PROVIDER: 'aws' }
-    const all = ['broker', 'directory'].flatMap(statementsOf)
+    const all = (['broker', 'directory'] as const).flatMap(statementsOf)
     const without = ['ListSecrets', 'ReadObjects', 'KeepPeople']
     await makeUser('all', all)
     await makeUser(
@@ -60,14 +60,14 @@ describe('gatehouse doctor, by harmless calls', { skip: noEmulator }, () => {
     const LocationConstraint = region
     await account.s3.send(
       new CreateBucketCommand({
-        Bucket: 'pictures',
+        Bucket: named.S3_BUCKET,
         CreateBucketConfiguration: { LocationConstraint },
       }),
     )
     const keys = ['pk', 'sk']
     await new DynamoDBClient(account.config).send(
       new CreateTableCommand({
-        TableName: 'people',
+        TableName: named.DYNAMODB_TABLE,
         BillingMode: 'PAY_PER_REQUEST',
         AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
         KeySchema: keys.map((AttributeName, index) => ({
@@ -77,14 +77,12 @@ describe('gatehouse doctor, by harmless calls', { skip: noEmulator }, () => {
       }),
     )
     const { QueueUrl = '' } = await account.sqs.send(
-      new CreateQueueCommand({ QueueName: 'changes' }),
+      new CreateQueueCommand({ QueueName: queueName }),
     )
-    return { S3_BUCKET: 'pictures', DYNAMODB_TABLE: 'people', GATEHOUSE_EVENTS_QUEUE_URL: QueueUrl }
+    return { ...named, GATEHOUSE_EVENTS_QUEUE_URL: QueueUrl }
   }
 
-  const statementsOf = (service: string) =>
-    policyOf(platform, service, { partition: 'aws', region, account: accountId, settings })
-      .Statement
+  const statementsOf = (service: 'broker' | 'directory') => shippedPolicy(service).policy.Statement
 
   const policy = (statements: object[]) => ({ Version: '2012-10-17', Statement: statements })
 
@@ -230,8 +228,8 @@ describe('gatehouse doctor, by harmless calls', { skip: noEmulator }, () => {
 
   it('has changed nothing', async () => {
     const people = new DynamoDBClient(account.config)
-    const items = await people.send(new ScanCommand({ TableName: 'people' }))
-    const objects = await account.s3.send(new ListObjectsV2Command({ Bucket: 'pictures' }))
+    const items = await people.send(new ScanCommand({ TableName: named.DYNAMODB_TABLE }))
+    const objects = await account.s3.send(new ListObjectsV2Command({ Bucket: named.S3_BUCKET }))
     assert.deepEqual([items.Count, objects.KeyCount], [0, 0])
   })
 })

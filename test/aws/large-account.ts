@@ -1,10 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { policyOf } from '@gatehouse/platform'
-import { platform } from '../../platform.ts'
 import { startSystem } from '../e2e/system.ts'
 import { accountId, brokerPolicy, region, startAccount } from '../support/aws-account.ts'
 import { createBucket } from '../support/aws-fixture.ts'
 import { seed } from '../support/aws-seed.ts'
+import { named, queueName, shippedPolicy } from '../support/policies.ts'
 import { createTable } from './directory-table.ts'
 
 export const sizes = { parameters: 3_000, buckets: 150, objects: 5_000, secrets: 300 }
@@ -21,14 +20,8 @@ const closing = {
   Resource: closed.map((name) => `arn:aws:ssm:${region}:${accountId}:parameter${name}`),
 }
 
-export const people = { DYNAMODB_TABLE: 'people', S3_BUCKET: 'gatehouse-avatars' }
 const directoryStatements = [
-  ...policyOf(platform, 'directory', {
-    partition: 'aws',
-    region,
-    account: accountId,
-    settings: people,
-  }).Statement,
+  ...shippedPolicy('directory').policy.Statement,
   // To AWS a transaction is what is in it.
   { Effect: 'Allow', Action: 'dynamodb:TransactWriteItems', Resource: '*' },
 ]
@@ -37,11 +30,11 @@ const directoryStatements = [
 export async function startOnLargeAccount() {
   const account = await startAccount()
   const filled = await seed(account, sizes)
-  const queueUrl = await account.eventQueue('changes')
-  await createTable(new DynamoDBClient(account.config), people.DYNAMODB_TABLE)
-  await account.s3.send(createBucket(people.S3_BUCKET))
-  filled.buckets = [...filled.buckets, people.S3_BUCKET].toSorted()
-  const { Version, Statement } = brokerPolicy(queueUrl)
+  const queueUrl = await account.eventQueue(queueName)
+  await createTable(new DynamoDBClient(account.config), named.DYNAMODB_TABLE)
+  await account.s3.send(createBucket(named.S3_BUCKET))
+  filled.buckets = [...filled.buckets, named.S3_BUCKET].toSorted()
+  const { Version, Statement } = brokerPolicy()
   // One person's identity, for all services of a laptop.
   const credentials = await account.user('broker', {
     Version,
@@ -53,7 +46,7 @@ export async function startOnLargeAccount() {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     GATEHOUSE_EVENTS_QUEUE_URL: queueUrl,
-    ...people,
+    ...named,
   }
   const system = await startSystem({ env, args: ['--provider', 'aws'] })
   return {

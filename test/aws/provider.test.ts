@@ -10,13 +10,14 @@ import { describeProvider } from '../../services/broker/src/provider.contract.ts
 import { type AwsAccount, brokerPolicy, region, startAccount } from '../support/aws-account.ts'
 import { awsFixture } from '../support/aws-fixture.ts'
 import { noEmulator } from '../support/emulator.ts'
+import { queueName } from '../support/policies.ts'
 
 /** The provider of a new account, as the administrator or, with IAM enforced, as the broker. */
 async function setup(enforced: boolean): Promise<ProviderFixture> {
   const account = await startAccount()
-  const queueUrl = await account.eventQueue('changes')
+  const queueUrl = await account.eventQueue(queueName)
   const provider = openAwsProvider({
-    identity: staticIdentity(await credentialsFor(account, queueUrl, enforced)),
+    identity: staticIdentity(await credentialsFor(account, enforced)),
     region,
     endpoint: account.emulator.endpoint,
     cache: { ttl: 60_000, stale: 600_000 },
@@ -32,9 +33,9 @@ async function setup(enforced: boolean): Promise<ProviderFixture> {
   return { ...fixture, close }
 }
 
-async function credentialsFor(account: AwsAccount, queueUrl: string, enforced: boolean) {
+async function credentialsFor(account: AwsAccount, enforced: boolean) {
   if (!enforced) return account.config.credentials
-  const credentials = await account.user('broker', brokerPolicy(queueUrl))
+  const credentials = await account.user('broker', brokerPolicy())
   await account.enforce()
   return credentials
 }

@@ -23,7 +23,8 @@ import { parameterEvent } from '../support/aws-events.ts'
 import { challenge, fullBucket } from '../support/aws-seed.ts'
 import { readChanges } from '../support/event-reader.ts'
 import { noEmulator } from '../support/emulator.ts'
-import { closed, people, sizes, startOnLargeAccount } from './large-account.ts'
+import { named } from '../support/policies.ts'
+import { closed, sizes, startOnLargeAccount } from './large-account.ts'
 import { plain } from '../../services/directory/src/avatars/test-pictures.ts'
 
 describe(
@@ -168,9 +169,9 @@ describe(
         ['ada@example.com'],
       )
       // The bucket itself gives it to nobody without a signature of the directory's.
-      const stored = await account.s3.send(new ListObjectsV2Command({ Bucket: people.S3_BUCKET }))
+      const stored = await account.s3.send(new ListObjectsV2Command({ Bucket: named.S3_BUCKET }))
       assert.equal(stored.Contents?.length, 3)
-      const open = `${account.emulator.endpoint}/${people.S3_BUCKET}/${stored.Contents?.[0]?.Key}`
+      const open = `${account.emulator.endpoint}/${named.S3_BUCKET}/${stored.Contents?.[0]?.Key}`
       assert.equal((await fetch(open)).status, 403)
     })
 

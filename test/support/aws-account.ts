@@ -14,13 +14,13 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
-import { policyOf } from '@gatehouse/platform'
+import { servicePolicy } from '@gatehouse/platform'
 import { platform } from '../../platform.ts'
 import { type Emulator, startEmulator } from './emulator.ts'
 
-export const region = 'eu-west-1'
-/** The account that the emulator is. */
-export const accountId = '123456789012'
+/** The account that the emulator is, and the region: those of the stage dev. */
+export const accountId = platform.stages.dev.account
+export const region = platform.stages.dev.region as 'eu-west-1'
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string }
 /** One that EventBridge delivers: what AWS says of itself has a source that begins with `aws.`. */
@@ -34,7 +34,7 @@ const everything = {
 
 /** An emulated AWS account of its own, with clients that may do everything in it. */
 export async function startAccount() {
-  const emulator = await startEmulator()
+  const emulator = await startEmulator(accountId)
   const root = { accessKeyId: 'test', secretAccessKey: 'test' }
   const admin = await addUser(emulator, root, 'admin', everything)
   const config = { region, endpoint: emulator.endpoint, credentials: admin }
@@ -69,11 +69,10 @@ export async function startAccount() {
 }
 export type AwsAccount = Awaited<ReturnType<typeof startAccount>>
 
-/** What platform.ts says that the broker may do; and what the emulator wants beyond AWS. */
-export function brokerPolicy(queueUrl: string) {
-  const settings = { GATEHOUSE_PROVIDER: 'aws', GATEHOUSE_EVENTS_QUEUE_URL: queueUrl }
-  const context = { partition: 'aws', region, account: accountId, settings }
-  const { Version, Statement } = policyOf(platform, 'broker', context)
+/** What ships to a stage for the broker, in this account; and what the emulator wants beyond AWS. */
+export function brokerPolicy(stage = 'dev') {
+  const here = { account: accountId, settings: {} }
+  const { Version, Statement } = servicePolicy(platform, stage, 'broker', here).policy
   // AWS has no action of that name: DeleteMessage is the permission for both calls.
   const batches = { Effect: 'Allow', Action: 'sqs:DeleteMessageBatch', Resource: '*' }
   return { Version, Statement: [...Statement, batches] }

@@ -22,15 +22,16 @@ export type Emulator = {
   stop(): Promise<void>
 }
 
-/** Starts an emulated AWS account of its own, empty. */
-export async function startEmulator(): Promise<Emulator> {
+/** Starts an emulated AWS account of its own, empty; `account` is its number, twelve digits. */
+export async function startEmulator(account?: string): Promise<Emulator> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-emulator-'))
   const port = String(await freePort())
   // It runs on the Python that comes first, and would install what that lacks.
   const commands = await pythonCommands().catch(() => '')
   const path = [commands, process.env.PATH].filter(Boolean).join(delimiter)
   const call = async (verb: string) => {
-    const env = { ...process.env, PATH: path, EMULATOR_DIR: folder }
+    const number = account !== undefined && { MOTO_ACCOUNT_ID: account }
+    const env = { ...process.env, ...number, PATH: path, EMULATOR_DIR: folder }
     const { stdout } = await promisify(execFile)(command, [verb, port], { env })
     return stdout
   }

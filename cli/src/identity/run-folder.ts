@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { SecretText } from '@gatehouse/kit/secret-text'
 
 /*
- * What is in the data folder only while `up` runs: `run/`, for this user alone, with the keys and tokens of
- * that run.
+ * What is in the data folder only while `up` runs: `run/`, for this user alone, with the keys, tokens and
+ * policies of that run.
  */
 
 const files = {
@@ -21,6 +21,11 @@ export function runFile(dataDir: string, file: keyof typeof files): string {
 /** Where `caller` finds its token for `callee`. */
 export function tokenFile(dataDir: string, caller: string, callee: string): string {
   return join(folderOf(dataDir), 'tokens', caller, `${callee}.jwt`)
+}
+
+/** Where a service finds the policy that its calls of AWS are held against. */
+export function policyFile(dataDir: string, service: string): string {
+  return join(folderOf(dataDir), 'policies', `${service}.json`)
 }
 
 /** Begins anew, with a folder for tokens a caller: what a run that was killed has left goes. */

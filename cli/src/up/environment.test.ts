@@ -11,7 +11,11 @@ const ports = {
 const signIn = { publicUrl: 'http://127.0.0.1:1', issuer: 'http://127.0.0.1:5', port: 5 }
 const release = { version: '1.2.3', commit: 'abc', builtAt: '2026-11-21T08:00:00Z' }
 
-function environmentOf(name: keyof typeof ports, env: NodeJS.ProcessEnv, logLevel?: string) {
+function environmentOf(
+  name: keyof typeof ports,
+  env: NodeJS.ProcessEnv,
+  given: { logLevel?: string; policyStage?: string } = {},
+) {
   return serviceEnvironment(name, platform.services[name], {
     platform,
     ports,
@@ -19,7 +23,7 @@ function environmentOf(name: keyof typeof ports, env: NodeJS.ProcessEnv, logLeve
     dataDir: '/data',
     release,
     signIn,
-    ...(logLevel && { logLevel }),
+    ...given,
   })
 }
 
@@ -125,8 +129,21 @@ describe('serviceEnvironment', () => {
     }
   })
 
+  it('names the policy to those who have an AWS identity, and no policy when none holds', () => {
+    const policies = (given: { policyStage?: string }) =>
+      (Object.keys(ports) as (keyof typeof ports)[]).map(
+        (name) => environmentOf(name, {}, given).GATEHOUSE_IAM_POLICY_FILE,
+      )
+    assert.deepEqual(policies({ policyStage: 'dev' }), [
+      undefined,
+      '/data/run/policies/broker.json',
+      '/data/run/policies/directory.json',
+    ])
+    assert.deepEqual(policies({}), [undefined, undefined, undefined])
+  })
+
   it('has the log level of the command before that of the environment', () => {
-    const environment = environmentOf('gateway', { LOG_LEVEL: 'warn' }, 'debug')
+    const environment = environmentOf('gateway', { LOG_LEVEL: 'warn' }, { logLevel: 'debug' })
     assert.equal(environment.LOG_LEVEL, 'debug')
   })
 })

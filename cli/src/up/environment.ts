@@ -1,5 +1,6 @@
 import { type Platform, type Service, neededPermissions } from '@gatehouse/platform'
 import type { Release } from '../release.ts'
+import { policyFile } from '../identity/run-folder.ts'
 import { identitySettings, variable } from './identity-settings.ts'
 import { type Ports, addressOf, host } from './ports.ts'
 import { type SignIn, signInSettings } from './sign-in.ts'
@@ -21,6 +22,7 @@ export type Surroundings = {
   release: Release
   signIn: SignIn
   logLevel?: string
+  policyStage?: string
 }
 
 /** The whole environment that a service starts with. */
@@ -29,7 +31,7 @@ export function serviceEnvironment(
   service: Service,
   around: Surroundings,
 ): Record<string, string> {
-  const { platform, ports, release, logLevel, dataDir } = around
+  const { platform, ports, release, logLevel, dataDir, policyStage } = around
   const own = ports[name]
   return {
     ...inherited(around.env, grantsOf(service, around.env)),
@@ -47,6 +49,8 @@ export function serviceEnvironment(
       (service.calls ?? []).map((callee) => [`${variable(callee)}_URL`, addressOf(ports, callee)]),
     ),
     ...identitySettings(platform, name, dataDir),
+    ...(service.aws &&
+      policyStage !== undefined && { GATEHOUSE_IAM_POLICY_FILE: policyFile(dataDir, name) }),
     ...(service.public && signInSettings(around.signIn, dataDir)),
   }
 }

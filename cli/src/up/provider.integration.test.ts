@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import type { Platform } from '@gatehouse/platform'
+import type { Platform, ServicePolicy } from '@gatehouse/platform'
 import { callerIdentity, noAws, queryError, startAws } from '../aws/test-aws.ts'
 import { recordingContext, temporaryFolder } from '../testing.ts'
 import { showStatus } from '../status/show.ts'
@@ -17,7 +17,9 @@ function services(): Platform['services'] {
   const { gateway, broker } = pair('steady')
   assert.ok(gateway && broker?.aws)
   const aws = { ...broker.aws, when: 'GATEHOUSE_PROVIDER=aws' }
-  return { gateway, broker: { ...broker, settings: ['GATEHOUSE_PROVIDER', 'AWS_REGION'], aws } }
+  const fixed = { GATEHOUSE_PROVIDER: 'aws' }
+  const settings = ['GATEHOUSE_PROVIDER', 'AWS_REGION']
+  return { gateway, broker: { ...broker, settings, fixed, aws } }
 }
 
 async function environmentOf(up: Awaited<ReturnType<typeof startUp>>, service: string) {
@@ -65,6 +67,28 @@ describe('gatehouse up, on an account of AWS', { concurrency: 2 }, () => {
     await up.said(ready)
     const broker = await environmentOf(up, 'broker')
     assert.equal(broker.AWS_SECRET_ACCESS_KEY, env.AWS_SECRET_ACCESS_KEY)
+  })
+
+  it('holds the broker against the policy of a stage, in the account and region that are served', async (t) => {
+    const { env } = await startAws(t, () => callerIdentity(arn))
+    const up = await startUp(t, services(), { env, aws: {}, policyStage: 'dev' })
+    const { policyStage } = JSON.parse(await up.said(ready)) as { policyStage: string }
+    assert.equal(policyStage, 'dev')
+    const path = (await environmentOf(up, 'broker')).GATEHOUSE_IAM_POLICY_FILE ?? ''
+    assert.equal(path, join(up.dataDir, 'run/policies/broker.json'))
+    assert.equal((await stat(path)).mode & 0o777, 0o600)
+    const { service, account, region, policy } = JSON.parse(
+      await readFile(path, 'utf8'),
+    ) as ServicePolicy
+    assert.deepEqual([service, account, region], ['broker', '123456789012', env.AWS_REGION])
+    assert.deepEqual(
+      policy.Statement.map(({ Sid }) => Sid),
+      ['Any'],
+    )
+    assert.equal('GATEHOUSE_IAM_POLICY_FILE' in (await environmentOf(up, 'gateway')), false)
+    up.child.kill('SIGTERM')
+    assert.equal(await up.ended, 0)
+    assert.equal(existsSync(path), false)
   })
 
   it('starts nothing when AWS does not take the credentials', async (t) => {

@@ -6,6 +6,7 @@ import { becomeReady } from './become-ready.ts'
 import { type FirstData, putFirstData } from './first-data.ts'
 import { type Identities, openIdentities } from './identities.ts'
 import { issuerName } from './local-issuer.ts'
+import { writePolicies } from './policies.ts'
 import { prepare } from './prepare.ts'
 import { humanReporter, jsonReporter } from './report.ts'
 import { openRunFile } from './run-file.ts'
@@ -42,7 +43,7 @@ export async function runUp(
 }
 
 async function live(session: Session): Promise<number> {
-  const { platform, release, dataDir, tokenSeconds, reporter } = session
+  const { platform, release, dataDir, tokenSeconds, policyStage, reporter } = session
   reporter.step(`Gatehouse ${release.version} (${release.commit})`, release)
   const firstData = putFirstData(dataDir, session)
   if (firstData.account) {
@@ -57,6 +58,7 @@ async function live(session: Session): Promise<number> {
       reporter.event('error', `the tokens of the services cannot be renewed: ${message}`),
   })
   try {
+    if (policyStage !== undefined) writePolicies(policyStage, session)
     return await runServices(session, firstData, identities)
   } finally {
     identities.close()

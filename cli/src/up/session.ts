@@ -17,6 +17,8 @@ export type UpOptions = {
   logLevel?: string
   /** Serve the person's account of AWS, not a local one. */
   aws?: { profile?: string; region?: string }
+  /** The stage whose policies hold; without one none do. */
+  policyStage?: string
   /** How long the tokens of services hold, and those of the local issuer; seconds. */
   tokenSeconds?: number
   accessTokenSeconds?: number

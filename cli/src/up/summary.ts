@@ -8,7 +8,7 @@ import type { Session } from './session.ts'
 
 /** Tells where everything is, once all is ready. */
 export async function reportReady(session: Session): Promise<void> {
-  const { reporter, platform, ports, dataDir, context, account, signIn } = session
+  const { reporter, platform, ports, dataDir, context, account, signIn, policyStage } = session
   // From when this process began: the imports are part of the wait.
   const ms = Math.round(performance.now())
   const url = addressOf(ports, publicService(platform))
@@ -25,6 +25,7 @@ export async function reportReady(session: Session): Promise<void> {
       ['Metrics', metrics.join('  ')],
       ['Data', data],
       ...(account ? accountRows(account) : [editRow(data)]),
+      ['Policies', policiesText(policyStage)],
       ['Stop', 'Ctrl-C'],
     ],
     {
@@ -33,6 +34,7 @@ export async function reportReady(session: Session): Promise<void> {
       metrics: Object.fromEntries(names.map((name, i) => [name, metrics[i]])),
       signIn,
       dataDir,
+      ...(policyStage !== undefined && { policyStage }),
       ...(account && { account }),
     },
   )
@@ -49,6 +51,11 @@ async function signInText({ signIn, sample }: Session): Promise<string> {
 function editRow(data: string): [string, string] {
   const file = join(data, 'account/account.yaml')
   return ['Edit', `${file}  (parameters and secrets; taken up as you save)`]
+}
+
+function policiesText(stage: string | undefined): string {
+  if (stage === undefined) return 'none: broker and directory may do on AWS what your identity may'
+  return `those of the stage ${stage}  (what they deny is denied here; platform.ts has them)`
 }
 
 function accountRows({ id, arn, region }: AwsAccount): [string, string][] {

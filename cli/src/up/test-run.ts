@@ -51,18 +51,20 @@ export async function startUp(
     dataDir?: string
     env?: NodeJS.ProcessEnv
     aws?: NonNullable<UpOptions['aws']>
+    policyStage?: string
     tokenSeconds?: number
     wrap?: typeof asItIs
   } = {},
 ) {
   const dataDir = given.dataDir ?? join(await temporaryFolder(t), 'data')
-  const { port = 0, aws, tokenSeconds } = given
+  const { port = 0, aws, policyStage, tokenSeconds } = given
   const run: FixtureRun = {
     options: {
       port,
       dataDir,
       json: true,
       ...(aws && { aws }),
+      ...(policyStage && { policyStage }),
       ...(tokenSeconds && { tokenSeconds }),
     },
     services,

@@ -1,5 +1,7 @@
 import type { AwsCredentialIdentityProvider, Pluggable } from '@smithy/types'
 import type { AwsCalls } from './calls.ts'
+import type { CallGuard } from './guard.ts'
+import { guardedCalls } from './guarded-calls.ts'
 import type { AwsIdentity } from './identity.ts'
 
 /** In milliseconds; what is slower fails, and is tried again while there is time. */
@@ -25,16 +27,20 @@ export class AwsClients {
   readonly #identity: AwsIdentity
   readonly #calls: AwsCalls
   readonly #defaults: { region?: string; endpoint?: string }
+  readonly #guard: CallGuard | undefined
 
   constructor(
     identity: AwsIdentity,
     calls: AwsCalls,
     /** What is not said comes from the SDK's own variables and files. */
     defaults: { region?: string; endpoint?: string } = {},
+    /** What decides about each call before it is sent. */
+    guard?: CallGuard,
   ) {
     this.#identity = identity
     this.#calls = calls
     this.#defaults = defaults
+    this.#guard = guard
   }
 
   /** `make` constructs a client of the SDK from what it is given, and may change that. */
@@ -50,6 +56,7 @@ export class AwsClients {
     const { middlewareStack } = client as Client
     middlewareStack.use(this.#calls.plugin)
     middlewareStack.use(this.#identity.refusals)
+    if (this.#guard) middlewareStack.use(guardedCalls(this.#guard))
     return client
   }
 }

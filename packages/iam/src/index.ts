@@ -1,2 +1,6 @@
+export * from './call.ts'
 export * from './document.ts'
+export * from './enforcement.ts'
 export * from './evaluate.ts'
+export * from './requests.ts'
+export * from './service-policy.ts'

@@ -44,6 +44,11 @@ const Settings = Type.Object({
       description: 'the role that is taken on from the base identity',
     }),
   ),
+  GATEHOUSE_IAM_POLICY_FILE: Type.Optional(
+    Type.String({
+      description: 'the file of the policy that each call of AWS is held against before it is made',
+    }),
+  ),
   GATEHOUSE_EVENTS_QUEUE_URL: Type.Optional(
     Type.String({
       pattern: '^https?://.+$',

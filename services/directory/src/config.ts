@@ -54,6 +54,11 @@ const Settings = Type.Object({
       description: 'the role that is taken on from the base identity',
     }),
   ),
+  GATEHOUSE_IAM_POLICY_FILE: Type.Optional(
+    Type.String({
+      description: 'the file of the policy that each call of AWS is held against before it is made',
+    }),
+  ),
 })
 export type Settings = Static<typeof Settings>
 

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { S3Client } from '@aws-sdk/client-s3'
 import { AwsCalls, AwsClients, type AwsIdentity, openIdentity } from '@gatehouse/aws'
+import { openGuard } from '@gatehouse/aws/guard'
+import { createEnforcement } from '@gatehouse/iam'
 import type { Service } from '@gatehouse/kit'
 import type { AccessStore } from './access/store.ts'
 import type { AvatarStorage } from './avatars/avatar.ts'
@@ -18,18 +20,27 @@ export type Aws = {
   tables(table: string, pictures: AvatarStorage): { store: UserStore; access: AccessStore }
 }
 
-/** What the directory keeps in AWS, as one identity. */
+/**
+ * What the directory keeps in AWS, as one identity, which does what a policy allows where one is set.
+ * @throws {SettingsError} when that policy cannot be used
+ */
 export async function openAws(
-  { GATEHOUSE_ASSUME_ROLE_ARN: assumeRoleArn }: Settings,
+  { GATEHOUSE_ASSUME_ROLE_ARN: assumeRoleArn, GATEHOUSE_IAM_POLICY_FILE: file }: Settings,
   { log, metrics }: Pick<Service, 'log' | 'metrics'>,
 ): Promise<Aws> {
+  const guard = await openGuard({
+    service: 'directory',
+    file,
+    decisions: createEnforcement,
+    log,
+  })
   const identity = await openIdentity({
     sessionName: 'gatehouse-directory',
     ...(assumeRoleArn && { assumeRoleArn }),
     log,
     metrics,
   })
-  const clients = new AwsClients(identity, new AwsCalls(metrics))
+  const clients = new AwsClients(identity, new AwsCalls(metrics), {}, guard)
   return {
     identity,
     avatars: (bucket) => s3Avatars(bucket, s3Client(clients)),

@@ -19,6 +19,8 @@ const gatheringMs = 4
 export class NameBatch<V> {
   readonly #ask: AskForNames<V>
   #waiting: Waiting<V>[] = []
+  /** What is asked again because of names that are denied. */
+  #again: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
 
   constructor(ask: AskForNames<V>) {
@@ -39,7 +41,10 @@ export class NameBatch<V> {
     void this.#settle(this.#waiting.splice(0))
   }
 
-  /** One name that is denied has the whole call denied: the others are asked for without it. */
+  /**
+   * One name that is denied has the whole call denied: the others are asked for without it. Who may read little
+   * of what there is comes to a call a name, and SSM grants some forty in a second: they go one after the other.
+   */
   async #settle(batch: Waiting<V>[]): Promise<void> {
     if (batch.length === 0) return
     try {
@@ -53,9 +58,9 @@ export class NameBatch<V> {
       const left = batch.filter((one) => !denied.includes(one))
       // When AWS names none of them, each half is asked by itself.
       const middle = denied.length > 0 ? left.length : left.length >> 1
-      await Promise.all(
-        [left.slice(0, middle), left.slice(middle)].map((part) => this.#settle(part)),
-      )
+      for (const part of [left.slice(0, middle), left.slice(middle)]) {
+        this.#again = this.#again.then(() => this.#settle(part))
+      }
     }
   }
 }

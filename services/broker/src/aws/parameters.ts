@@ -6,6 +6,7 @@ import type { PageRequest, ParameterListRequest } from '../provider.ts'
 import { parameterNotFound } from '../reading/not-found.ts'
 import { invalidCursor } from '../reading/paging.ts'
 import type { Reading } from '../reading/reading.ts'
+import { storedName } from '../reading/stored-name.ts'
 import type { Caches } from './caches.ts'
 import { Catalogue } from './catalogue.ts'
 import { NameBatch } from './name-batch.ts'
@@ -89,16 +90,6 @@ export class Parameters {
       throw error
     }
   }
-}
-
-/**
- * Parameter Store answers these from Secrets Manager: who may read parameters is not to read secrets by them.
- * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html
- * @throws parameter-not-found
- */
-export function storedName(name: string): string {
-  if (/^\/*aws\/reference(?:\/|$)/i.test(name)) throw parameterNotFound(name)
-  return name
 }
 
 function found(name: string, parameter: Parameter | undefined): Parameter {

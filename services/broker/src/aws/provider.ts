@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { AwsCalls, AwsClients, type AwsIdentity } from '@gatehouse/aws'
+import type { CallGuard } from '@gatehouse/aws/guard'
 import type { TokenFile } from '@gatehouse/kit'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
@@ -17,6 +18,8 @@ export type AwsProviderOptions = {
   /** What is not said comes from the SDK's own variables and files. */
   region?: string | undefined
   endpoint?: string | undefined
+  /** What decides about each call before it is sent. */
+  guard?: CallGuard | undefined
   /** For how long what AWS said is used without asking again, and in all while AWS cannot be asked; milliseconds. */
   cache: { ttl: number; stale: number }
   /** Where AWS says what has changed. Without it, what is kept is read again when its time is up. */
@@ -47,11 +50,9 @@ const streams = {
 
 /** What an AWS account holds in one region, read as `identity`. Closing the provider closes that, too. */
 export function openAwsProvider(options: AwsProviderOptions): Provider {
-  const { identity, region, endpoint, metrics } = options
-  const clients = new AwsClients(identity, new AwsCalls(metrics), {
-    ...(region && { region }),
-    ...(endpoint && { endpoint }),
-  })
+  const { identity, region, endpoint, guard, metrics } = options
+  const defaults = { ...(region && { region }), ...(endpoint && { endpoint }) }
+  const clients = new AwsClients(identity, new AwsCalls(metrics), defaults, guard)
   const account = openAccount(
     {
       s3: clients.create((config) => new S3Client({ ...config, followRegionRedirects: true })),

@@ -11,7 +11,7 @@ import type { Revealed } from '../provider.ts'
 import { parameterNotFound, secretNotFound } from '../reading/not-found.ts'
 import { asProblem } from './as-problem.ts'
 import type { Caches } from './caches.ts'
-import { storedName } from './parameters.ts'
+import { storedName } from '../reading/stored-name.ts'
 
 /** Values that are secret stay in memory for less long than others, also while AWS is away; in milliseconds. */
 const longest = { ttl: 10_000, stale: 60_000 }
