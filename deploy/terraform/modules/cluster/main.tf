@@ -48,9 +48,12 @@ resource "aws_eks_cluster" "this" {
     }
   }
 
-  # A version past its standard support is upgraded instead of paid for six times.
-  upgrade_policy {
-    support_type = "STANDARD"
+  dynamic "upgrade_policy" {
+    for_each = var.support_type[*]
+
+    content {
+      support_type = upgrade_policy.value
+    }
   }
 
   depends_on = [aws_iam_role_policy_attachment.cluster, aws_cloudwatch_log_group.this]

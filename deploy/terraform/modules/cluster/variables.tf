@@ -153,3 +153,14 @@ variable "log_days" {
     error_message = "Set log_days to 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
   }
 }
+
+variable "support_type" {
+  type        = string
+  description = "What becomes of a version past its standard support. `STANDARD`: AWS upgrades the cluster; `EXTENDED`: it stays, at six times the price; null: AWS's default."
+  default     = "STANDARD"
+
+  validation {
+    condition     = var.support_type == null ? true : contains(["STANDARD", "EXTENDED"], var.support_type)
+    error_message = "Set support_type to STANDARD or EXTENDED, or to null."
+  }
+}

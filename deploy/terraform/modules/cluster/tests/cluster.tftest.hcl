@@ -87,6 +87,11 @@ run "made" {
   }
 
   assert {
+    condition     = aws_eks_cluster.this[0].upgrade_policy[0].support_type == "STANDARD"
+    error_message = "Nobody pays for extended support without having asked for it."
+  }
+
+  assert {
     condition     = aws_eks_access_policy_association.admin["role/gatehouse-admin"].principal_arn == "arn:aws:iam::111122223333:role/gatehouse-admin"
     error_message = "An admin is a role of the stage's account."
   }
@@ -198,9 +203,10 @@ run "refuses_wrong_values" {
     admins             = ["arn:aws:iam::111122223333:role/admin"]
     public_access      = ["0.0.0.0/0"]
     log_days           = 31
+    support_type       = "FOREVER"
   }
 
-  expect_failures = [var.name, var.kubernetes_version, var.nodes, var.addons, var.admins, var.public_access, var.log_days]
+  expect_failures = [var.name, var.kubernetes_version, var.nodes, var.addons, var.admins, var.public_access, var.log_days, var.support_type]
 }
 
 run "refuses_wrong_nodes" {
