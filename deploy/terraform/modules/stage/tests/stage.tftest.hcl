@@ -243,7 +243,7 @@ run "refuses_wrong_values" {
     generated = "tests/nowhere"
   }
 
-  expect_failures = [var.platform, var.stage, var.account, var.region, var.backups, var.generated]
+  expect_failures = [var.platform, var.stage, var.account, var.region, var.backups]
 }
 
 run "refuses_databases_without_network" {
@@ -276,4 +276,14 @@ run "refuses_copies_beside_the_original" {
   }
 
   expect_failures = [var.recovery_region]
+}
+
+run "refuses_what_is_not_derived" {
+  command = plan
+
+  variables {
+    generated = "tests/nowhere"
+  }
+
+  expect_failures = [var.generated]
 }
