@@ -21,7 +21,7 @@ locals {
       Sid = "Network"
       Action = [
         "ec2:*Address", "ec2:*FlowLogs", "ec2:*InternetGateway", "ec2:*LaunchTemplate*", "ec2:*NatGateway",
-        "ec2:*Route", "ec2:*RouteTable", "ec2:*SecurityGroup*", "ec2:*Subnet*", "ec2:*Tags", "ec2:*Vpc*",
+        "ec2:*Route", "ec2:*RouteTable*", "ec2:*SecurityGroup*", "ec2:*Subnet*", "ec2:*Tags", "ec2:*Vpc*",
         "ec2:RunInstances",
       ]
       Resource  = ["*"]
@@ -40,6 +40,7 @@ locals {
       Action = [
         "iam:*Role", "iam:*RolePolicy", "iam:*RoleDescription", "iam:UpdateAssumeRolePolicy", "iam:*User",
         "iam:*UserPolicy", "iam:*UserPermissionsBoundary", "iam:CreatePolicy*", "iam:DeletePolicy*", "iam:TagPolicy",
+        "iam:DeleteAccessKey",
       ]
       Resource = concat(["${local.roles}*"], [for kind in ["user", "policy"] : "${local.arn}:iam::${var.account}:${kind}/${local.name}-*"])
     },
@@ -85,7 +86,12 @@ locals {
     {
       Sid      = "Databases"
       Action   = ["rds:AddTags*", "rds:Create*", "rds:Delete*", "rds:Modify*", "rds:RemoveTags*"]
-      Resource = flatten([for database in var.databases : [for kind in ["db", "subgrp", "pg", "snapshot"] : "${local.arn}:rds:${local.own}:${kind}:${database.name}*"]])
+      Resource = local.database_arns
+    },
+    {
+      Sid      = "PasswordsOfDatabases"
+      Action   = ["secretsmanager:CreateSecret", "secretsmanager:TagResource"]
+      Resource = length(var.databases) == 0 ? [] : ["${local.arn}:secretsmanager:${local.own}:secret:rds!*"]
     },
     {
       Sid      = "Queues"

@@ -34,6 +34,12 @@ locals {
   all_bucket_arns = concat(local.bucket_arns, var.recovery_region == null ? [] : [for arn in local.bucket_arns : "${arn}-replica"])
   parameter_arns  = [for name in keys(var.parameters) : "${local.arn}:ssm:${local.own}:parameter${name}"]
   secret_arns     = [for secret in var.secrets : "${local.arn}:secretsmanager:*:${var.account}:secret:${secret.name}-??????"]
+  database_arns = flatten([
+    for database in var.databases : concat(
+      [for kind in ["db", "subgrp", "pg", "snapshot"] : "${local.arn}:rds:${local.own}:${kind}:${database.name}*"],
+      ["${local.arn}:rds:${local.own}:og:default*"],
+    )
+  ])
 
   # A role that could change itself would be bound to nothing. A person applies a change of these two.
   deny_statements = [{
