@@ -18,7 +18,7 @@ const folder = join(import.meta.dirname, '../..')
 export const parts: Part[] = [
   {
     name: 'check',
-    about: 'types, lint, format, unused code, dependency rules, lockfile, API documents',
+    about: 'types, lint, format, unused code, dependency rules, lockfile, API documents, READMEs',
     files: [['test/check/*.test.ts']],
     folder,
     seconds: 300,
@@ -72,5 +72,12 @@ export const parts: Part[] = [
     files: [['test/aws/*.test.ts']],
     folder,
     seconds: 600,
+  },
+  {
+    name: 'terraform',
+    about: 'format, validity and tests of the Terraform, and what it makes of an emulated account',
+    files: [['test/terraform/*.test.ts']],
+    folder,
+    seconds: 900,
   },
 ]
