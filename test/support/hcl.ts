@@ -16,6 +16,6 @@ export function blocksOf(source: string): Block[] {
 
 /** An attribute goes on while its lines are further in, or close what it has opened. */
 function attributesOf(body: string): Record<string, string> {
-  const attributes = body.matchAll(/^ {2}(\w+) += (.*(?:\n(?: {3,}.*|| {2}[\])}].*))*)/gm)
+  const attributes = body.matchAll(/^ {2}(\w+) += (.*(?:\n(?: {3,}.*| {2}[\])}].*|$))*)/gm)
   return Object.fromEntries([...attributes].map(([, name, value = '']) => [name, value.trim()]))
 }
