@@ -9,6 +9,7 @@ import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { addIssuer } from './issuer.ts'
 import { addKeys } from './keys.ts'
 import { addStatus } from './status.ts'
+import { addSynth } from './synth.ts'
 import { addToken } from './token.ts'
 import { addUp } from './up.ts'
 import { addVersion } from './version.ts'
@@ -21,6 +22,7 @@ const commands: AddCommand[] = [
   addAudit,
   addDoctor,
   addCan,
+  addSynth,
   addIssuer,
   addVersion,
 ]
@@ -67,6 +69,7 @@ Examples:
   $ gatehouse audit list            who did what; export and verify it
   $ gatehouse doctor                what your AWS identity may do, of what they need
   $ gatehouse can --help            who may do what, and by which policy
+  $ gatehouse synth                 write what derives from platform.ts
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.

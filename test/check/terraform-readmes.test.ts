@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { describe, it } from 'node:test'
 import { root } from '../support/command.ts'
-import { terraformFolders } from '../support/terraform.ts'
-import { readmeOf } from '../support/terraform-readme.ts'
+import { documentedFolders, readmeOf } from '../support/terraform-readme.ts'
 
 const variables = `variable "stages" {
   type = map(object({
@@ -72,7 +71,7 @@ async function readme(text: string) {
 }
 
 describe('the README of a Terraform folder', () => {
-  for (const folder of terraformFolders) {
+  for (const folder of documentedFolders) {
     const name = relative(root, folder)
     it(`has the inputs and outputs of ${name}`, () => {
       const { found, wanted: now } = readmeOf(folder)

@@ -1,10 +1,16 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Block, blocksOf } from './hcl.ts'
+import { terraformFolders } from './terraform.ts'
 
 /** The markers of terraform-docs, which people and editors know. */
 const begin = '<!-- BEGIN_TF_DOCS -->'
 const end = '<!-- END_TF_DOCS -->'
+
+/** Where there is a README: each module and example has one, and a stage that is not like the others. */
+export const documentedFolders = terraformFolders.filter(
+  (folder) => !folder.includes('/stages/') || existsSync(join(folder, 'README.md')),
+)
 
 /**
  * The README of a Terraform folder as it should be: what somebody has written, and between the markers the
