@@ -8,12 +8,14 @@ import { root } from './command.ts'
 import { freePort } from './free-port.ts'
 import { pythonCommands } from './python.ts'
 
-const command = process.env.GATEHOUSE_EMULATOR ?? join(root, '../shared/aws/emulator')
+/** What starts it, says how to reach it, and stops it. */
+export const emulatorCommand =
+  process.env.GATEHOUSE_EMULATOR ?? join(root, '../shared/aws/emulator')
 
 /** Why there is no emulated AWS account here, if so: for `skip`. */
-export const noEmulator = existsSync(command)
+export const noEmulator = existsSync(emulatorCommand)
   ? undefined
-  : `there is no AWS emulator at ${command}: name one in GATEHOUSE_EMULATOR`
+  : `there is no AWS emulator at ${emulatorCommand}: name one in GATEHOUSE_EMULATOR`
 
 export type Emulator = {
   endpoint: string
@@ -32,7 +34,7 @@ export async function startEmulator(account?: string): Promise<Emulator> {
   const call = async (verb: string) => {
     const number = account !== undefined && { MOTO_ACCOUNT_ID: account }
     const env = { ...process.env, ...number, PATH: path, EMULATOR_DIR: folder }
-    const { stdout } = await promisify(execFile)(command, [verb, port], { env })
+    const { stdout } = await promisify(execFile)(emulatorCommand, [verb, port], { env })
     return stdout
   }
   await call('up')

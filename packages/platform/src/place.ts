@@ -48,7 +48,7 @@ export function hasResource({ resources }: Platform, ref: string): boolean {
 }
 
 /** What each setting of a service is in a stage, as far as the description says. */
-export function stageSettings(platform: Platform, stage: string, service: string): SettingValues {
+function stageSettings(platform: Platform, stage: string, service: string): SettingValues {
   const { fixed = {}, uses = {} } = platform.services[service] ?? {}
   const named = Object.entries(uses).map(([setting, ref]) => {
     const name = resourceName(platform, stage, ref)
