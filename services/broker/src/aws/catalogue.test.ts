@@ -6,7 +6,7 @@ import { Catalogue } from './catalogue.ts'
 
 type Item = { name: string; version: number }
 
-const times = { ttl: 60_000, stale: 60_000, refusal: 1, retry: 1, patience: 1, limit: 1 }
+const times = { ttl: 60_000, stale: 60_000, refusal: 1, retry: 1, patience: 60_000, limit: 1 }
 const item = (name: string, version = 1): Item => ({ name, version })
 
 /** A catalogue of what `there` holds; each walk gives one item at a turn of the loop. */
