@@ -1,0 +1,23 @@
+import { CliError } from './cli-error.ts'
+import { exitCodes } from './exit-codes.ts'
+
+/**
+ * Does work that Ctrl-C ends at a point from which it can go on; a second one ends it at once.
+ * @throws {CliError} when it was interrupted
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  try {
+    return await work(controller.signal)
+  } catch (error) {
+    if (!controller.signal.aborted) throw error
+    throw new CliError('interrupted before it was done', {
+      fix: 'run the same again: it goes on from there.',
+      exitCode: exitCodes.interrupted,
+    })
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
+  }
+}
