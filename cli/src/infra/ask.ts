@@ -1,8 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { CliError } from '../cli-error.ts'
-import { confirmByName } from '../confirm.ts'
+import { confirmByName, refuseUnasked } from '../confirm.ts'
 import type { Context } from '../context.ts'
-import { exitCodes } from '../exit-codes.ts'
 import { stopped } from './stopping.ts'
 
 /** How sure a person must be: `y` does, or the name of the stage must be typed. */
@@ -18,6 +17,7 @@ export async function ask(
   context: Context,
   signal: AbortSignal,
 ): Promise<void> {
+  refuseUnasked()
   try {
     await (care === 'name' ? confirmByName(stage, context, signal) : confirmYes(context, signal))
   } catch (error) {
@@ -26,12 +26,6 @@ export async function ask(
 }
 
 async function confirmYes({ stderr }: Context, signal: AbortSignal): Promise<void> {
-  if (!process.stdin.isTTY) {
-    throw new CliError('there is no terminal at which to ask whether to go on', {
-      fix: 'say --yes, once you have read what it is about to do.',
-      exitCode: exitCodes.usage,
-    })
-  }
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
     const answer = await terminal.question(`Apply this? ${stderr.paint('bold', 'y')}/N: `, {

@@ -17,6 +17,6 @@ export async function init(session: Session, backend: Backend | undefined, moved
 
 function backendArguments(backend: Backend | undefined): string[] {
   if (!backend) return []
-  const settings = { ...backend, use_lockfile: true, encrypt: true }
+  const settings = { ...backend, use_lockfile: true }
   return Object.entries(settings).map(([name, value]) => `-backend-config=${name}=${value}`)
 }

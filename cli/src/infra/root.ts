@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import { type Platform, stageOf } from '@gatehouse/platform'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { exitCodes } from '../exit-codes.ts'
 
 /** The stage of what all stages share: the state and the images. */
@@ -78,7 +79,7 @@ function placeOf(platform: Platform, stage: string) {
   const names = [...Object.keys(platform.stages), bootstrap]
   if (!names.includes(stage)) {
     throw new CliError(`${platform.name} has no stage ${stage}`, {
-      fix: `name one of ${names.join(', ')}.`,
+      fix: didYouMean(stage, names),
       exitCode: exitCodes.usage,
     })
   }

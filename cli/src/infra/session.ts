@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Platform } from '@gatehouse/platform'
 import type { Caller } from '../aws/caller.ts'
+import { openAccountCaller } from '../aws/stage-caller.ts'
 import type { Context } from '../context.ts'
-import { openRootCaller } from './account.ts'
 import { type Inputs, openInputs } from './inputs.ts'
 import { type Root, localState, rootOf } from './root.ts'
 import { refuseStale } from './stale.ts'
@@ -50,7 +50,11 @@ export async function withSession<T>(
   try {
     const inputs = await openInputs(root, platform, values, files, context)
     await requireTerraform(context.env)
-    const caller = await openRootCaller(root, profile, context.env)
+    const caller = await openAccountCaller(
+      { ...root, name: stage },
+      { ...(profile && { profile }) },
+      context.env,
+    )
     const terraform = createTerraform(root.folder, terraformEnv(context.env), stopping)
     return await work({ platform, root, caller, inputs, terraform, files, stopping, json, context })
   } finally {
