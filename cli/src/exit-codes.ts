@@ -11,5 +11,5 @@ export const exitCodesHelp = `Exit codes:
   0    done
   1    failed, or not all is well
   2    wrong usage
-  3    refused: another process holds the data folder or a port, or a name is taken
+  3    refused: another process holds the data folder, a port or the state, or a name is taken
   130  interrupted before it was done`

@@ -6,6 +6,7 @@ import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
 import { addDoctor } from './doctor.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { addInfra } from './infra.ts'
 import { addIssuer } from './issuer.ts'
 import { addKeys } from './keys.ts'
 import { addRestore } from './restore.ts'
@@ -22,6 +23,7 @@ const commands: AddCommand[] = [
   addAudit,
   addDoctor,
   addCan,
+  addInfra,
   addRestore,
   addIssuer,
   addVersion,
@@ -72,6 +74,7 @@ Examples:
   $ gatehouse audit list            who did what; export and verify it
   $ gatehouse doctor                what your AWS identity may do, of what they need
   $ gatehouse can --help            who may do what, and by which policy
+  $ gatehouse infra plan STAGE      what is to be changed on AWS, and what it costs; apply it
   $ gatehouse restore list STAGE    what can be brought back; bring it back
   $ gatehouse up --help             more on one command
 

@@ -25,6 +25,18 @@ export async function openStageCaller(
   env: NodeJS.ProcessEnv,
 ): Promise<Caller> {
   const { account, region } = describedStage(platform, name)
+  return openAccountCaller({ name, account, region }, options, env)
+}
+
+/**
+ * Who calls AWS for something that has an account and a region.
+ * @throws {CliError} when there is no identity, or it is of another account
+ */
+export async function openAccountCaller(
+  { name, account, region }: { name: string; account: string; region: string },
+  options: { profile?: string },
+  env: NodeJS.ProcessEnv,
+): Promise<Caller> {
   const caller = await openCaller({ ...options, region }, env)
   if (caller.account === account) return caller
   throw new CliError(
