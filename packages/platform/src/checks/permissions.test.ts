@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type AwsAccess, type Permission, checkPlatform } from './index.ts'
-import { describeServices } from './testing.ts'
+import { type AwsAccess, type Permission, checkPlatform } from '../index.ts'
+import { describeServices } from '../testing.ts'
 
 const entry = 'main.ts'
 
