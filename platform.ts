@@ -44,6 +44,7 @@ export const platform = definePlatform({
     broker: {
       entry: 'services/broker/src/main.ts',
       port: 8081,
+      peers: true,
       settings: [
         'GATEHOUSE_PROVIDER',
         'GATEHOUSE_ASSUME_ROLE_ARN',
@@ -219,7 +220,7 @@ export const platform = definePlatform({
     },
     secrets: {
       oidc: {
-        name: '${platform}/${stage}/oidc-client',
+        name: '${platform}/${stage}/oidc',
         why: 'The secret of the client that people sign in by.',
         for: 'gateway',
       },

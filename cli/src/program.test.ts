@@ -26,6 +26,7 @@ describe('gatehouse', () => {
     'audit',
     'doctor',
     'can',
+    'synth',
     'issuer',
     'version',
   ]) {

@@ -11,6 +11,7 @@ import { addIssuer } from './issuer.ts'
 import { addKeys } from './keys.ts'
 import { addRestore } from './restore.ts'
 import { addStatus } from './status.ts'
+import { addSynth } from './synth.ts'
 import { addToken } from './token.ts'
 import { addUp } from './up.ts'
 import { addVersion } from './version.ts'
@@ -23,6 +24,7 @@ const commands: AddCommand[] = [
   addAudit,
   addDoctor,
   addCan,
+  addSynth,
   addInfra,
   addRestore,
   addIssuer,
@@ -74,8 +76,12 @@ Examples:
   $ gatehouse audit list            who did what; export and verify it
   $ gatehouse doctor                what your AWS identity may do, of what they need
   $ gatehouse can --help            who may do what, and by which policy
+<<<<<<< HEAD
   $ gatehouse infra plan STAGE      what is to be changed on AWS, and what it costs; apply it
   $ gatehouse restore list STAGE    what can be brought back; bring it back
+=======
+  $ gatehouse synth                 write what derives from platform.ts
+>>>>>>> wt-a
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.

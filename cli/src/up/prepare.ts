@@ -1,6 +1,6 @@
 import { type Platform, checkPlatform, publicService } from '@gatehouse/platform'
-import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
+import { wrongPlatform } from '../platform/wrong.ts'
 import { readRelease } from '../release.ts'
 import { isNew, lockDataFolder } from './data-folder.ts'
 import { addressOf, choosePorts } from './ports.ts'
@@ -19,7 +19,8 @@ export async function prepare(
   platform: Platform,
   context: Context,
 ): Promise<Prepared> {
-  refuseWrongPlatform(platform)
+  const problems = checkPlatform(platform)
+  if (problems.length > 0) throw await wrongPlatform(problems, context.root)
   const provided = await chooseProvider(options.aws, context.env)
   const release = readRelease(context.root)
   const ports = await choosePorts(platform, options.port)
@@ -34,10 +35,4 @@ export async function prepare(
   }
   const signIn = await chooseSignIn(provided.env, platform, ports)
   return { ...provided, release: await release, ports, signIn, lock, fresh }
-}
-
-function refuseWrongPlatform(platform: Platform): void {
-  const wrong = checkPlatform(platform)
-  if (wrong.length === 0) return
-  throw new CliError(wrong.join('\n       '), { fix: 'correct platform.ts.' })
 }

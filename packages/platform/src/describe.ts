@@ -13,6 +13,8 @@ export type Service<Name extends string = string> = {
   public?: boolean
   /** The services that it sends requests to. */
   calls?: readonly Name[]
+  /** Whether its replicas send requests to one another. */
+  peers?: boolean
   /** Its AWS identity, and what that may do. What has none never sees an AWS setting either. */
   aws?: AwsAccess
   /** Settings of its own that a person may give in the environment. */

@@ -1,7 +1,9 @@
 import type { Cluster } from './cluster.ts'
+import { type ClusterIdentity, clusterIdentity, clusterName, clusterOf } from './cluster-place.ts'
 import type { Platform } from './describe.ts'
 import { awsServices } from './permissions.ts'
 import { fillName, resourceName, stageOf } from './place.ts'
+import { eventRules } from './render/events.ts'
 import type { Budget, Network } from './stage.ts'
 
 /**
@@ -31,7 +33,8 @@ export type StageInputs = {
   secrets: Record<string, { name: string; why: string }>
   tables: Record<string, TableInputs>
   databases: Record<string, DatabaseInputs>
-  queues: Record<string, { name: string; why: string; hears: string[] }>
+  /** The rules are patterns of EventBridge, as JSON texts, by the name that they have after the queue's. */
+  queues: Record<string, { name: string; why: string; rules: Record<string, string> }>
   budget: { monthly_usd: number; notify: string[] }
 }
 
@@ -39,7 +42,7 @@ export type ClusterInputs = {
   kind: Cluster['kind']
   name: string
   version: string | null
-  identity: 'irsa' | 'pod-identity' | 'assume-role'
+  identity: ClusterIdentity
   nodes: {
     architecture: 'arm64' | 'x86_64'
     instance_types: string[]
@@ -122,10 +125,10 @@ export function stageInputs(platform: Platform, name: string): StageInputs {
       instance_class: instanceClass,
       storage_gib: storageGib,
     })),
-    queues: mapValues(queues, ({ why, hears }, key) => ({
+    queues: mapValues(queues, (queue, key) => ({
       name: resourceName(platform, name, `queues.${key}`),
-      why,
-      hears: [...hears],
+      why: queue.why,
+      rules: mapValues(eventRules(platform, name, queue), (pattern) => JSON.stringify(pattern)),
     })),
     budget: budgetInputs(stage.budget),
   }
@@ -140,19 +143,19 @@ function budgetInputs({ monthlyUsd, notify }: Budget): StageInputs['budget'] {
 }
 
 function clusterInputs(platform: Platform, stage: string): ClusterInputs {
-  const cluster = platform.clusters[stageOf(platform, stage).cluster] as Cluster
-  const name = cluster.kind === 'existing' ? cluster.name : `${platform.name}-${stage}`
-  const none = { version: null, nodes: null, addons: {}, admins: [], public_access: [] }
-  if (cluster.kind === 'existing') {
-    return { kind: cluster.kind, name, identity: cluster.identity, ...none }
+  const cluster = clusterOf(platform, stage)
+  const own = {
+    kind: cluster.kind,
+    name: clusterName(platform, stage),
+    identity: clusterIdentity(platform, stage),
   }
-  if (cluster.kind !== 'eks') return { kind: cluster.kind, name, identity: 'assume-role', ...none }
+  if (cluster.kind !== 'eks') {
+    return { ...own, version: null, nodes: null, addons: {}, admins: [], public_access: [] }
+  }
   const { architecture, instanceTypes, min, max, diskGib } = cluster.nodes
   return {
-    kind: cluster.kind,
-    name,
+    ...own,
     version: cluster.version,
-    identity: cluster.identity,
     nodes: { architecture, instance_types: [...instanceTypes], min, max, disk_gib: diskGib },
     addons: cluster.addons,
     admins: [...cluster.admins],

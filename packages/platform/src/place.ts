@@ -36,6 +36,22 @@ export function resourceName(platform: Platform, stage: string, ref: ResourceRef
   return fillName(platform, stage, name)
 }
 
+/** What the IAM role of a service is called in a stage. */
+export function roleName({ name }: Platform, stage: string, service: string): string {
+  return `${name}-${stage}-${service}`
+}
+
+/** Every resource of the description. */
+export function resourceRefs({ resources }: Platform): ResourceRef[] {
+  return Object.entries(resources).flatMap(([kind, described]) =>
+    Object.keys(described ?? {}).map((key) => `${kind}.${key}` as ResourceRef),
+  )
+}
+
+export function hasResource({ resources }: Platform, ref: string): boolean {
+  return resourceOf(resources, ref as ResourceRef) !== undefined
+}
+
 /** What each setting of a service is in a stage, as far as the description says. */
 export function stageSettings(platform: Platform, stage: string, service: string): SettingValues {
   const { fixed = {}, uses = {} } = platform.services[service] ?? {}
@@ -65,11 +81,13 @@ export function stageContext(platform: Platform, stage: string, service: string)
 
 function resourceOf(resources: Resources, ref: ResourceRef): { name: string } | undefined {
   const [kind, key] = splitRef(ref)
-  const described = resources[kind]?.[key as never] as { name?: string } | undefined
-  return described && { ...described, name: described.name ?? key }
+  const ofKind = (resources[kind] ?? {}) as Readonly<Record<string, { name?: string }>>
+  const described = Object.hasOwn(ofKind, key) ? ofKind[key] : undefined
+  return described && { name: described.name ?? key }
 }
 
-function splitRef(ref: ResourceRef): [kind: keyof Resources, key: string] {
+/** The kind of a resource and its key. */
+export function splitRef(ref: ResourceRef): [kind: keyof Resources, key: string] {
   const dot = ref.indexOf('.')
   return [ref.slice(0, dot) as keyof Resources, ref.slice(dot + 1)]
 }

@@ -31,7 +31,7 @@ export type Statement = {
 
 /**
  * What IAM must allow the service, and no more: a statement a permission, in the order of the description,
- * none for what these settings do not need.
+ * none for what these settings do not need, and none about reads of a kind of which nothing may be read.
  * @throws {Error} when there is no such service
  */
 export function policyOf(
@@ -44,7 +44,10 @@ export function policyOf(
   const needed = neededPermissions(described, context.settings)
   return {
     Version: '2012-10-17',
-    Statement: needed.map((permission) => statementOf(permission, context)),
+    Statement: needed
+      .map((permission) => statementOf(permission, context))
+      // Where nothing may be read, IAM refuses a statement about nothing.
+      .filter(({ Resource }) => Resource.length > 0),
   }
 }
 
@@ -73,11 +76,16 @@ export function placeholdersOf(text: string): string[] {
   return [...text.matchAll(placeholder)].map(([, name]) => name as string)
 }
 
-/** An ARN for each thing that may be read. */
+/**
+ * An ARN for each thing that may be read. That of a secret ends with six characters of AWS's choice.
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
+ */
 function fillReads(text: string, { reads = everything }: PolicyContext): string[] {
   const [whole, kind] = /\$\{reads\.(buckets|parameters|secrets)\}/.exec(text) ?? []
   if (whole === undefined) return [text]
-  return reads[kind as keyof Reads].map((name) => text.replace(whole, name))
+  return reads[kind as keyof Reads].map((name) =>
+    text.replace(whole, kind === 'secrets' && !name.endsWith('*') ? `${name}-??????` : name),
+  )
 }
 
 function fillPlaceholders(text: string, context: PolicyContext): string {

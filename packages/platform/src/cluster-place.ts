@@ -1,0 +1,21 @@
+import type { Cluster } from './cluster.ts'
+import type { Platform } from './describe.ts'
+import { stageOf } from './place.ts'
+
+/** How services get their AWS identity. */
+export type ClusterIdentity = 'irsa' | 'pod-identity' | 'assume-role'
+
+/** The cluster that a stage runs in. */
+export function clusterOf(platform: Platform, stage: string): Cluster {
+  return platform.clusters[stageOf(platform, stage).cluster] as Cluster
+}
+
+export function clusterName(platform: Platform, stage: string): string {
+  const cluster = clusterOf(platform, stage)
+  return cluster.kind === 'existing' ? cluster.name : `${platform.name}-${stage}`
+}
+
+export function clusterIdentity(platform: Platform, stage: string): ClusterIdentity {
+  const cluster = clusterOf(platform, stage)
+  return 'identity' in cluster ? cluster.identity : 'assume-role'
+}

@@ -1,0 +1,120 @@
+import { type Path, type Problem, pathText } from '../problem.ts'
+import { suggestion } from './meant.ts'
+
+/** Says what is wrong with the form of a value. `what` says to people what it should be. */
+export type Shape = { what: string; faults: (value: unknown, path: Path) => Problem[] }
+
+/** The fields of `T`, those that may be absent marked so: the compiler sees that none is forgotten. */
+export type Fields<T> = {
+  // oxlint-disable-next-line typescript/no-empty-object-type
+  [K in keyof T]-?: {} extends Pick<T, K> ? { optional: Shape } : Shape
+}
+
+export const text = (what = 'a text'): Shape =>
+  simple(what, (value) => typeof value === 'string' && value !== '')
+
+export const number: Shape = simple('a number', (value) => Number.isFinite(value))
+
+export const flag: Shape = simple('true or false', (value) => typeof value === 'boolean')
+
+export const oneOf = (...values: readonly string[]): Shape =>
+  simple(values.map((value) => `'${value}'`).join(' or '), (value) =>
+    values.includes(value as string),
+  )
+
+export const optional = (shape: Shape): { optional: Shape } => ({ optional: shape })
+
+export function list(item: Shape): Shape {
+  return {
+    what: `a list, each ${item.what}`,
+    faults(value, path) {
+      if (!Array.isArray(value)) return [mismatch(value, path, this.what)]
+      return value.flatMap((entry: unknown, index) => item.faults(entry, [...path, index]))
+    },
+  }
+}
+
+/** Values by names of the author's choice. */
+export function record(item: Shape): Shape {
+  return {
+    what: `an object, each of whose values is ${item.what}`,
+    faults(value, path) {
+      if (!isObject(value)) return [mismatch(value, path, this.what)]
+      return Object.entries(value).flatMap(([key, entry]) => item.faults(entry, [...path, key]))
+    },
+  }
+}
+
+export function object<T>(fields: Fields<T>, what = 'an object'): Shape {
+  const known = Object.entries(fields) as [string, Shape | { optional: Shape }][]
+  return {
+    what,
+    faults(value, path) {
+      if (!isObject(value)) return [mismatch(value, path, what)]
+      const names = known.map(([name]) => name)
+      const missing = known.filter(([name, shape]) => !('optional' in shape) && !(name in value))
+      return [
+        ...missing.map(([name, shape]) => absence(path, name, shape as Shape)),
+        ...Object.keys(value)
+          .filter((name) => !names.includes(name))
+          .map((name) => stranger(path, name, names)),
+        ...known.flatMap(([name, shape]) =>
+          name in value ? shapeOf(shape).faults(value[name], [...path, name]) : [],
+        ),
+      ]
+    },
+  }
+}
+
+/** One of several objects, told apart by the text in one field. */
+export function variants(field: string, shapes: Readonly<Record<string, Shape>>): Shape {
+  const kind = oneOf(...Object.keys(shapes))
+  return {
+    what: `an object with ${field}`,
+    faults(value, path) {
+      if (!isObject(value)) return [mismatch(value, path, this.what)]
+      if (!(field in value)) return [absence(path, field, kind)]
+      const shape = shapes[value[field] as string]
+      return shape ? shape.faults(value, path) : kind.faults(value[field], [...path, field])
+    },
+  }
+}
+
+function simple(what: string, fits: (value: unknown) => boolean): Shape {
+  return {
+    what,
+    faults: (value, path) => (fits(value) ? [] : [mismatch(value, path, what)]),
+  }
+}
+
+function mismatch(value: unknown, path: Path, what: string): Problem {
+  return { path, text: `${pathText(path)} is ${shown(value)}`, fix: `it must be ${what}` }
+}
+
+function absence(path: Path, name: string, { what }: Shape): Problem {
+  return { path, text: `${nameOf(path)} has no ${name}`, fix: `add ${name}, ${what}` }
+}
+
+function stranger(path: Path, name: string, known: readonly string[]): Problem {
+  const fix = suggestion(name, known)
+  return { path: [...path, name], text: `${nameOf(path)} has ${name}, which nothing reads`, fix }
+}
+
+function nameOf(path: Path): string {
+  return pathText(path) || 'the description'
+}
+
+function shapeOf(shape: Shape | { optional: Shape }): Shape {
+  return 'optional' in shape ? shape.optional : shape
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return String(value)
+  if (typeof value === 'string') return value === '' ? 'empty' : `the text '${value}'`
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`
+}
