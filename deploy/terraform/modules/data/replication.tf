@@ -38,11 +38,10 @@ resource "aws_s3_bucket_replication_configuration" "this" {
   depends_on = [module.replica, aws_iam_role_policy.replication]
 }
 
-# A name of its own for each bucket would not fit: a bucket's has 55 characters, a role's 64.
 resource "aws_iam_role" "replication" {
   for_each = local.replicated
 
-  name        = "${substr(each.value.name, 0, 44)}-replication-${substr(sha1(each.value.name), 0, 6)}"
+  name        = "${var.platform}-${var.stage}-replicate-${each.key}"
   description = "Copies the objects of ${each.value.name} to ${var.replica_region}."
 
   assume_role_policy = jsonencode({

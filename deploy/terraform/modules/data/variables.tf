@@ -1,10 +1,20 @@
 variable "platform" {
   type        = string
-  description = "The platform, which databases are named for inside."
+  description = "The platform. Databases are called so inside."
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,29}$", var.platform))
-    error_message = "Write platform in at most 30 lower-case letters, digits and hyphens, a letter first."
+    condition     = can(regex("^[a-z][a-z0-9-]{0,19}$", var.platform))
+    error_message = "Write platform in at most 20 lower-case letters, digits and hyphens, a letter first."
+  }
+}
+
+variable "stage" {
+  type        = string
+  description = "The stage. Roles made here begin with platform and stage."
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,15}$", var.stage))
+    error_message = "Write stage in at most 16 lower-case letters, digits and hyphens, a letter first."
   }
 }
 
@@ -34,6 +44,11 @@ variable "buckets" {
   }))
   description = "The buckets. EventBridge hears of those with `events`. Old versions are kept for ever without `keep_versions_days`."
   default     = {}
+
+  validation {
+    condition     = alltrue([for key in keys(var.buckets) : can(regex("^[a-zA-Z0-9_-]{1,14}$", key))])
+    error_message = "Write keys of buckets in at most 14 letters, digits, hyphens and underscores: roles have them in their names."
+  }
 
   validation {
     condition     = var.replica_region == null || alltrue([for bucket in values(var.buckets) : length(bucket.name) <= 55])

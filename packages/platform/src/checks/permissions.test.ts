@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type AwsAccess, type Permission, checkPlatform } from '../index.ts'
+import { type AwsAccess, type Permission, sentenceOf } from '../index.ts'
 import { describeServices } from '../testing.ts'
+import { checkPermissions } from './permissions.ts'
 
 const entry = 'main.ts'
 
 function problemsOf(aws: AwsAccess): string[] {
   const door = { entry, port: 8080, public: true }
   const store = { entry, port: 8081, settings: ['TABLE'], aws }
-  return checkPlatform(describeServices({ door, store }))
+  return checkPermissions(describeServices({ door, store })).map(sentenceOf)
 }
 
 function problemsWith(change: Partial<Permission>): string[] {
@@ -22,7 +23,7 @@ function problemsWith(change: Partial<Permission>): string[] {
   return problemsOf({ permissions: [permission] })
 }
 
-describe('checkPlatform, of permissions', () => {
+describe('checkPermissions', () => {
   it('finds nothing wrong with one that is scoped', () => {
     assert.deepEqual(problemsWith({}), [])
     const resources = ['arn:aws:dynamodb:*:*:table/${TABLE}']
@@ -55,26 +56,35 @@ describe('checkPlatform, of permissions', () => {
   it('names what is no ARN, be it that every service would match', () => {
     for (const resource of ['people', 'arn:aws:*:*:*:*', 'arn:aws:s3:::']) {
       const found = problemsWith({ resources: [resource] })
-      assert.deepEqual(found, [`store, permission Read: "${resource}" is no ARN.`])
+      assert.match(
+        found.join(),
+        RegExp(`^store, permission Read: "${RegExp.escape(resource)}" is no ARN: write arn:`),
+      )
     }
   })
 
   it('names a placeholder that nothing fills for certain', () => {
     const resources = ['arn:aws:dynamodb:${place}:1:table/${TABLE}']
     assert.deepEqual(problemsWith({ resources }), [
-      'store, permission Read: ${place} is none of partition, region, account, reads.buckets, reads.parameters, reads.secrets: name its setting in `when`.',
-      'store, permission Read: ${TABLE} is none of partition, region, account, reads.buckets, reads.parameters, reads.secrets: name its setting in `when`.',
+      'store, permission Read: ${place} is none of partition, region, account, reads.buckets, reads.parameters, reads.secrets: correct it, or name its setting in `when`.',
+      'store, permission Read: ${TABLE} is none of partition, region, account, reads.buckets, reads.parameters, reads.secrets: correct it, or name its setting in `when`.',
     ])
   })
 
   it('names a condition on what is no setting of the service', () => {
     assert.match(problemsWith({ when: 'TABEL' }).join(), /depends on TABEL, which is not among/)
     const found = problemsOf({ when: 'MODE=aws', permissions: [] })
-    assert.match(found.join(), /^store: it depends on MODE, which is not among/)
+    assert.match(
+      found.join(),
+      /^store depends on MODE, which is not among the service's settings: there are TABLE/,
+    )
   })
 
   it('names ids that AWS refuses, that are there twice, and permissions of nothing', () => {
-    assert.match(problemsWith({ id: 'read-it' }).join(), /letters and digits alone/)
+    assert.match(
+      problemsWith({ id: 'read-it' }).join(),
+      /its id becomes a Sid: give it one of letters and digits alone/,
+    )
     assert.match(problemsWith({ actions: [] }).join(), /names no action/)
     assert.match(problemsWith({ resources: [] }).join(), /names no resource/)
     const permission: Permission = {
@@ -84,7 +94,7 @@ describe('checkPlatform, of permissions', () => {
       resources: ['*'],
     }
     assert.deepEqual(problemsOf({ permissions: [permission, permission] }), [
-      'store has two permissions called List.',
+      'store has two permissions called List: give one of them another id.',
     ])
   })
 })

@@ -83,8 +83,8 @@ function wrongEntrances({ services }: Platform): Problem[] {
   return [
     {
       path: second === undefined ? ['services'] : ['services', second, 'public'],
-      text: `${names.join(' and ') || 'no service'} is public, and there is one way in`,
-      fix: 'say `public: true` of exactly one service',
+      text: `${names.join(' and ') || 'nothing'} ${names.length > 1 ? 'are' : 'is'} public`,
+      fix: 'say `public: true` of exactly one service, the way in',
     },
   ]
 }

@@ -1,8 +1,9 @@
 import { usersOf } from '../arn.ts'
 import type { Platform, Service } from '../describe.ts'
-import { settingOf } from '../permission.ts'
-import { awsServices, neededPermissions, unmetConditions } from '../permissions.ts'
-import { resourceRefs, splitRef, stageSettings } from '../place.ts'
+import { type Permission, settingOf } from '../permission.ts'
+import { awsServices, unmetConditions } from '../permissions.ts'
+import { resourceRefs, splitRef, stageContext } from '../place.ts'
+import { policyOf } from '../policy.ts'
 import type { Path, Problem } from '../problem.ts'
 
 /**
@@ -14,30 +15,49 @@ export function checkUsage(platform: Platform): Problem[] {
 }
 
 function unusedPermissions(platform: Platform): Problem[] {
-  const stages = Object.keys(platform.stages)
   return awsServices(platform).flatMap(([name, service]) => {
-    const settings = stages.map((stage) => stageSettings(platform, stage, name))
-    const needed = new Set(settings.flatMap((values) => neededPermissions(service, values)))
-    const permissions = service.aws?.permissions ?? []
-    const path = ['services', name, 'aws']
-    if (needed.size === 0 && permissions.length > 0) {
-      const unmet = unmetConditions(service, settings[0] ?? {})[0] ?? ''
-      const at = service.aws?.when === undefined ? [...path, 'permissions'] : [...path, 'when']
-      return [unused(name, 'its AWS identity', unmet, at)]
-    }
-    return permissions.flatMap((permission, index) =>
-      needed.has(permission)
-        ? []
-        : [unused(name, permission.id, permission.when ?? '', [...path, 'permissions', index])],
+    const contexts = Object.keys(platform.stages).map((stage) =>
+      stageContext(platform, stage, name),
     )
+    const [{ settings = {} } = {}] = contexts
+    const granted = new Set(
+      contexts
+        .flatMap((context) => policyOf(platform, name, context).Statement)
+        .map(({ Sid }) => Sid),
+    )
+    const unmet = unmetConditions(service, settings)
+    const path = ['services', name, 'aws']
+    if (service.aws?.when !== undefined && unmet.includes(service.aws.when)) {
+      return [unmetProblem(name, 'its AWS identity', service.aws.when, [...path, 'when'])]
+    }
+    return (service.aws?.permissions ?? []).flatMap((permission, index) => {
+      const at = [...path, 'permissions', index]
+      if (granted.has(permission.id)) return []
+      const { id, when } = permission
+      return [
+        when !== undefined && unmet.includes(when)
+          ? unmetProblem(name, id, when, at)
+          : unreadProblem(name, permission, at),
+      ]
+    })
   })
 }
 
-function unused(service: string, what: string, condition: string, path: Path): Problem {
+/** Settings have values in all stages or in none. */
+function unmetProblem(service: string, what: string, condition: string, path: Path): Problem {
   return {
     path,
     text: `${service} has ${what} in no stage, because ${condition} holds nowhere`,
     fix: `set ${settingOf(condition)} in \`uses\` or \`fixed\` of ${service}, or take it out`,
+  }
+}
+
+function unreadProblem(service: string, { id, resources }: Permission, path: Path): Problem {
+  const [, kind = 'reads'] = /\$\{(reads\.\w+)\}/.exec(resources.join()) ?? []
+  return {
+    path,
+    text: `${service} has ${id} in no stage, because it names nothing that may be read`,
+    fix: `add to \`${kind}\` of a stage, or take it out`,
   }
 }
 

@@ -26,6 +26,7 @@ mock_provider "aws" {
 
 variables {
   platform         = "gatehouse"
+  stage            = "dev"
   protected        = false
   buckets          = { files = { name = "files", why = "Files, of people (and pets).", events = true, keep_versions_days = 30 } }
   parameters       = { "/app/mode" = { why = "A setting.", type = "String", version = 1 } }
@@ -152,15 +153,16 @@ run "refuses_wrong_values" {
 
   variables {
     platform       = "Gate_House"
+    stage          = "Dev"
     replica_region = "eu-central-1"
-    buckets        = { long = { name = "a-name-of-more-than-fifty-five-characters-for-a-bucket-x", why = "Long." } }
+    buckets        = { "a key" = { name = "a-name-of-more-than-fifty-five-characters-for-a-bucket-x", why = "Long." } }
     parameters     = { "app" = { why = "No slash.", type = "Number", version = 0 } }
     secrets        = { client = { name = "a secret", why = "Spaces." } }
     tables         = { people = { name = "p", why = "Short.", partition_key = "pk", sort_key = "pk" } }
     databases      = { main = { name = "Main--", why = "Wrong.", engine = "mysql", version = "17", instance_class = "t4g.micro", storage_gib = 5 } }
   }
 
-  expect_failures = [var.platform, var.buckets, var.parameters, var.secrets, var.tables, var.databases]
+  expect_failures = [var.platform, var.stage, var.buckets, var.parameters, var.secrets, var.tables, var.databases]
 }
 
 run "refuses_databases_without_network" {

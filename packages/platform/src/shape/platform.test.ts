@@ -1,0 +1,93 @@
+import { describe } from 'node:test'
+import { refuses } from '../checks/test-cases.ts'
+
+const prod = ['stages', 'prod']
+
+/** What the compiler says of a wrong type, for who has not asked it. */
+describe('checkPlatform, of the form of a description', () => {
+  refuses([
+    [
+      [...prod, 'account'],
+      444455556666,
+      "stages.prod.account is the number 444455556666: it must be the account's twelve digits as a text.",
+    ],
+    [
+      [...prod, 'account'],
+      undefined,
+      "stages.prod has no account: add account, the account's twelve digits as a text.",
+      prod,
+    ],
+    [
+      [...prod, 'acount'],
+      '444455556666',
+      'stages.prod has acount, which nothing reads: did you mean account?',
+    ],
+    [
+      [...prod, 'colour'],
+      'green',
+      'stages.prod has colour, which nothing reads: there are account, region, cluster, host, after, guards, protected, reads, network, budget, recoveryRegion, names.',
+    ],
+    [
+      [...prod, 'network', 'natGateways'],
+      'two',
+      "stages.prod.network.natGateways is the text 'two': it must be 'one' or 'each-zone'.",
+    ],
+    [
+      [...prod, 'guards', 'windows'],
+      'Mon',
+      "stages.prod.guards.windows is the text 'Mon': it must be a list, each a text.",
+    ],
+    [
+      [...prod, 'guards', 'windows', 0],
+      null,
+      'stages.prod.guards.windows[0] is null: it must be a text.',
+    ],
+    [
+      [...prod, 'protected'],
+      'yes',
+      "stages.prod.protected is the text 'yes': it must be true or false.",
+    ],
+    [
+      ['services', 'store'],
+      'store.ts',
+      "services.store is the text 'store.ts': it must be an object.",
+    ],
+    [
+      ['services', 'store', 'port'],
+      NaN,
+      'services.store.port is the number NaN: it must be a number.',
+    ],
+    [
+      ['services', 'store', 'uses'],
+      [],
+      'services.store.uses is a list: it must be an object, each of whose values is a resource, such as tables.people.',
+    ],
+    [
+      ['clusters', 'eks', 'kind'],
+      'gke',
+      "clusters.eks.kind is the text 'gke': it must be 'minikube' or 'k3s' or 'eks' or 'existing'.",
+    ],
+    [
+      ['clusters', 'eks', 'version'],
+      '',
+      'clusters.eks.version is empty: it must be a version of Kubernetes, such as 1.34.',
+    ],
+    [
+      ['clusters', 'eks', 'kind'],
+      undefined,
+      "clusters.eks has no kind: add kind, 'minikube' or 'k3s' or 'eks' or 'existing'.",
+      ['clusters', 'eks'],
+    ],
+    [
+      ['resources', 'parameters', '/test/greeting', 'value'],
+      () => 'hello',
+      "resources.parameters['/test/greeting'].value is the function () => 'hello': it must be a text.",
+    ],
+    [
+      ['services'],
+      undefined,
+      'the description has no services: add services, an object, each of whose values is an object.',
+      [],
+    ],
+  ])
+})
