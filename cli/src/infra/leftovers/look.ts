@@ -13,7 +13,12 @@ export type Found = {
 }
 
 /** Where it is looked. */
-export type Place = { caller: Caller; scope: Scope }
+export type Place = {
+  caller: Caller
+  scope: Scope
+  /** Whether it is not waited until what has gone is off the lists of AWS. */
+  once?: boolean
+}
 
 /** One kind of thing that is looked for. */
 export type Look = {

@@ -22,7 +22,7 @@ export const taggedLook: Look = {
   async find(place) {
     for (let left = patience.times; ; left -= 1) {
       const arns = await taggedArns(place)
-      if (arns.length === 0 || left === 1) {
+      if (arns.length === 0 || left === 1 || place.once) {
         return arns.map((id) => ({ kind: kindOf(id), id, costs: costsOf(id) }))
       }
       await sleep(patience.pause)
