@@ -20,9 +20,9 @@ type Kind = {
   type: string
   /** The attribute by which other resources name it. */
   named: string
-  inline(client: IAMClient, name: string): Promise<string[]>
-  attached(client: IAMClient, name: string): Promise<string[]>
-  document(client: IAMClient, name: string, policy: string): Promise<string | undefined>
+  inline: (client: IAMClient, name: string) => Promise<string[]>
+  attached: (client: IAMClient, name: string) => Promise<string[]>
+  document: (client: IAMClient, name: string, policy: string) => Promise<string | undefined>
 }
 
 const kinds: Kind[] = [

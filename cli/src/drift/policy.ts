@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 
 /** A statement whose order and spelling say nothing any more. */
 type Statement = {
-  /** Its Sid, or what it allows or denies if it has none. */
+  /** Its Sid, or what is in it if it has none. */
   name: string
+  isNamed: boolean
   effect: string
   /** Lists by element of the policy: actions, resources, principals. */
   lists: Record<string, string[]>
@@ -33,12 +34,13 @@ export function describePolicy(policy: unknown): string[] {
   return [...(statementsOf(policy)?.values() ?? [])].map(describeStatement)
 }
 
-function describeStatement({ name, effect, lists }: Statement): string {
+function describeStatement({ name, isNamed, effect, lists }: Statement): string {
   const deny = effect === 'Deny' ? 'denies ' : ''
   const parts = Object.entries(lists).map(
     ([key, values]) => `${words[key] ?? ''}${values.join(', ')}`,
   )
-  return `${name} (${deny}${parts.join(' ')})`
+  const text = `${deny}${parts.join(' ')}`
+  return isNamed ? `${name} (${text})` : text
 }
 
 function statementDifference(before: Statement, now: Statement): string[] {
@@ -77,12 +79,9 @@ function normal(statement: Record<string, unknown>): Statement {
   const lists = Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [key, valuesOf(key, value).toSorted()]),
   )
-  const name = typeof sid === 'string' && sid !== '' ? sid : unnamed(lists)
-  return { name, effect: String(effect), lists, condition: normalCondition(condition) }
-}
-
-function unnamed(lists: Record<string, string[]>): string {
-  return `of ${Object.values(lists).flat().join(', ')}`
+  const isNamed = typeof sid === 'string' && sid !== ''
+  const name = isNamed ? sid : JSON.stringify([effect, lists, condition])
+  return { name, isNamed, effect: String(effect), lists, condition: normalCondition(condition) }
 }
 
 /** IAM takes one value for a list of it, and actions in any case. */
@@ -92,8 +91,8 @@ function valuesOf(key: string, value: unknown): string[] {
       [values].flat().map((one) => `${kind} ${String(one)}`),
     )
   }
-  const texts = ([value].flat() as unknown[]).map(String)
-  return /Action$/.test(key) ? texts.map(sameCase) : texts
+  const texts = [value].flat().map(String)
+  return key.endsWith('Action') ? texts.map(sameCase) : texts
 }
 
 /** The service in small letters: what follows is shown as it is written. */

@@ -49,7 +49,7 @@ async function findDrift(session: Session, platform: Platform): Promise<Report> 
   const resources = resourcesBefore(content)
   say('Looking for what is not described …')
   const added = await addedPolicies(caller, resources)
-  const strangers = await findStrangers(session, platform, resources)
+  const strangers = await findStrangers(session, platform, content)
   return {
     stage: root.stage,
     findings: [...plannedFindings(content), ...added.findings, ...strangers.findings],

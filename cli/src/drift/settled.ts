@@ -18,11 +18,16 @@ const told: Record<string, RegExp> = {
 }
 
 /** Whether an attribute says that somebody changed something. */
-export function tellsOfChange({ type }: ResourceChange, { name }: AttributeChange): boolean {
+export function tellsOfChange({ type }: ResourceChange, change: AttributeChange): boolean {
+  const { name, from, to } = change
   // Repeats what `tags` says.
   if (name.startsWith('tags_all')) return false
+  if (nothing.has(from) && nothing.has(to)) return false
   return !told[type]?.test(name)
 }
+
+/** To the provider these are different things, to nobody else. */
+const nothing = new Set(['(none)', '{}', '[]', '""'])
 
 type Rule = Record<string, unknown>
 
@@ -66,8 +71,8 @@ export function addedRules(
 /** `tcp 443 10.0.0.0/16`, one for each source; the same for either kind of resource. */
 function securityRule(rule: Rule): string[] {
   const protocol = String(rule.ip_protocol ?? rule.protocol)
-  const [from, to] = [rule.from_port, rule.to_port]
-  const ports = protocol === '-1' ? 'all' : from === to ? `${from}` : `${from}-${to}`
+  const [from, to] = [rule.from_port, rule.to_port].map(String)
+  const ports = protocol === '-1' ? 'all' : from === to ? from : `${from}-${to}`
   const sources = [
     rule.cidr_blocks,
     rule.ipv6_cidr_blocks,
@@ -81,7 +86,7 @@ function securityRule(rule: Rule): string[] {
   ]
   return sources
     .flat()
-    .filter((source) => typeof source === 'string' && source !== '')
+    .filter((source): source is string => typeof source === 'string' && source !== '')
     .map((source) => `${protocol === '-1' ? 'all' : protocol} ${ports} ${source}`)
 }
 

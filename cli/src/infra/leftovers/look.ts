@@ -16,7 +16,7 @@ export type Found = {
 export type Place = {
   caller: Caller
   scope: Scope
-  /** Whether it is not waited until what has gone is off the lists of AWS. */
+  /** Whether the list of what is tagged is taken as it is: with what other looks find, and what has just gone. */
   once?: boolean
 }
 
