@@ -44,7 +44,7 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const root = rootOf(platform, stage, folder, context)
-  await refuseStale(root, platform, context)
+  await refuseStale(stage, platform, context)
   const files = await mkdtemp(join(tmpdir(), 'gatehouse-infra-'))
   const stopping = hearStopping()
   try {
