@@ -56,6 +56,14 @@ export async function moveOutOfBucket(session: Session): Promise<void> {
   await init(session, undefined, true)
 }
 
+/** Takes away what is left of a state in the folder, once nothing is in it any more. */
+export async function forgetEmpty({ root }: Session): Promise<void> {
+  const file = localFile(root)
+  if (root.stage !== bootstrap || !existsSync(file)) return
+  const { resources } = JSON.parse(readFileSync(file, 'utf8')) as { resources?: unknown[] }
+  if (!resources?.length) await removeLocal(root)
+}
+
 /** Whoever made the bucket has its state, and nobody else can go on. */
 async function refuseLostState(root: Root, { bucket }: Backend, states: StateBucket) {
   if (existsSync(localFile(root)) || !(await states.isThere())) return
@@ -84,6 +92,11 @@ async function forgetLocal(root: Root, kept: string): Promise<void> {
       )
     }
   }
+  await removeLocal(root)
+}
+
+async function removeLocal(root: Root): Promise<void> {
+  const file = localFile(root)
   await Promise.all([file, `${file}.backup`].map((path) => rm(path, { force: true })))
 }
 
