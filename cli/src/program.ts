@@ -5,6 +5,7 @@ import { CliError, reportError } from './cli-error.ts'
 import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
 import { addDoctor } from './doctor.ts'
+import { addDrift } from './drift.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { addInfra } from './infra.ts'
 import { addIssuer } from './issuer.ts'
@@ -26,6 +27,7 @@ const commands: AddCommand[] = [
   addCan,
   addSynth,
   addInfra,
+  addDrift,
   addRestore,
   addIssuer,
   addVersion,
@@ -78,6 +80,7 @@ Examples:
   $ gatehouse can --help            who may do what, and by which policy
 <<<<<<< HEAD
   $ gatehouse infra plan STAGE      what is to be changed on AWS, and what it costs; apply it
+  $ gatehouse drift STAGE           what is not as it is described
   $ gatehouse restore list STAGE    what can be brought back; bring it back
 =======
   $ gatehouse synth                 write what derives from platform.ts

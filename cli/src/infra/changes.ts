@@ -64,6 +64,6 @@ const actions: Partial<Record<Change['actions'][number], Action>> = {
 }
 
 /** A resource that is made anew has two actions, in either order. */
-function actionOf({ actions: [first = 'no-op', second] }: Change): Action | undefined {
+export function actionOf({ actions: [first = 'no-op', second] }: Change): Action | undefined {
   return second === undefined ? actions[first] : 'replace'
 }

@@ -4,6 +4,8 @@
  */
 export type PlanFile = {
   resource_changes?: ResourceChange[]
+  /** What differs from the state as it was kept. */
+  resource_drift?: ResourceChange[]
   prior_state?: { values?: StateValues }
   planned_values?: StateValues
   output_changes?: Record<string, Pick<Change, 'actions'>>

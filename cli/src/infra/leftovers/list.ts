@@ -4,7 +4,7 @@ import { computeLooks } from './compute.ts'
 import { dataLooks } from './data.ts'
 import { identityLooks } from './identities.ts'
 import { keptLooks } from './kept.ts'
-import type { Found, Look } from './look.ts'
+import type { Found, Look, Place } from './look.ts'
 import type { Scope } from './scope.ts'
 import { taggedLook } from './tagged.ts'
 
@@ -21,21 +21,22 @@ export async function listLeftovers(
   caller: Caller,
   scope: Scope,
   regions: readonly string[],
+  { once = false }: { once?: boolean } = {},
 ): Promise<Looked[]> {
   return Promise.all(
     looks.flatMap((look) =>
       regions
         .slice(0, look.regional ? undefined : 1)
-        .map((region) => lookOnce(look, { ...caller, region }, scope)),
+        .map((region) => lookOnce(look, { caller: { ...caller, region }, scope, once })),
     ),
   )
 }
 
-async function lookOnce(look: Look, caller: Caller, scope: Scope): Promise<Looked> {
+async function lookOnce(look: Look, place: Place): Promise<Looked> {
   const { kind, by } = look
-  const where = { kind, by, region: look.regional ? caller.region : 'global' }
+  const where = { kind, by, region: look.regional ? place.caller.region : 'global' }
   try {
-    return { ...where, found: await look.find({ caller, scope }) }
+    return { ...where, found: await look.find(place) }
   } catch (error) {
     const { message } = error as Error
     return { ...where, unknown: error instanceof CliError ? `${message}: ${error.fix}` : message }

@@ -13,7 +13,12 @@ export type Found = {
 }
 
 /** Where it is looked. */
-export type Place = { caller: Caller; scope: Scope }
+export type Place = {
+  caller: Caller
+  scope: Scope
+  /** Whether the list of what is tagged is taken as it is: with what other looks find, and what has just gone. */
+  once?: boolean
+}
 
 /** One kind of thing that is looked for. */
 export type Look = {

@@ -22,7 +22,7 @@ export const taggedLook: Look = {
   async find(place) {
     for (let left = patience.times; ; left -= 1) {
       const arns = await taggedArns(place)
-      if (arns.length === 0 || left === 1) {
+      if (arns.length === 0 || left === 1 || place.once) {
         return arns.map((id) => ({ kind: kindOf(id), id, costs: costsOf(id) }))
       }
       await sleep(patience.pause)
@@ -30,7 +30,7 @@ export const taggedLook: Look = {
   },
 }
 
-async function taggedArns({ caller, scope }: Place): Promise<string[]> {
+async function taggedArns({ caller, scope, once }: Place): Promise<string[]> {
   const client = clientOf(ResourceGroupsTaggingAPIClient, caller)
   const own = Object.entries(scope.tags).map(([Key, value]) => ({ Key, Values: [value] }))
   const { cluster } = scope
@@ -49,7 +49,7 @@ async function taggedArns({ caller, scope }: Place): Promise<string[]> {
     ),
   )
   const arns = found.flat().map(({ ResourceARN = '' }) => ResourceARN)
-  return [...new Set(arns)].filter((arn) => !lookedFor.test(arn))
+  return [...new Set(arns)].filter((arn) => once || !lookedFor.test(arn))
 }
 
 /** `ec2 vpc`, `elasticloadbalancing loadbalancer`. */

@@ -24,10 +24,9 @@ export async function verifyRestored(
   const found = table ? keysOf(table) : []
   const items = await countItems(access, name)
   if (found.join() !== keys.join()) {
-    const wrong = [
-      `its key is ${found.join(' and ')}, that of the description ${keys.join(' and ')}`,
-    ]
-    return { items, wrong }
+    const other = live === undefined ? 'the description' : 'the live table'
+    const text = `its key is ${found.join(' and ')}, that of ${other} ${keys.join(' and ')}`
+    return { items, wrong: [text] }
   }
   const wasFull = items === 0 && (live === undefined || (await countItems(access, live)) > 0)
   const wrong = wasFull ? ['it has no items'] : []
