@@ -15,7 +15,7 @@ export function failedError(
   if (locked) return locked
   const fix = fixOf(errors, stage, begun)
   return new CliError(redact(errors.map((error) => describeDiagnostic(error)).join('\n')), {
-    fix: `correct that, then run gatehouse infra plan ${stage} again.`,
+    fix,
   })
 }
 
