@@ -3,7 +3,7 @@ import { platform } from '../../platform.ts'
 import { profileOption } from './aws-options.ts'
 import type { AddCommand } from './command.ts'
 
-type Flags = { folder?: string; profile?: string; values?: string; json?: boolean }
+type Flags = { folder?: string; inputs?: string; profile?: string; values?: string; json?: boolean }
 type ApplyFlags = Flags & { yes?: boolean }
 
 const help = `
@@ -15,7 +15,7 @@ Examples:
   $ gatehouse infra plan dev --profile dev
   $ gatehouse infra plan dev --json | jq .cost.after.usd
   $ gatehouse infra apply dev --profile dev --values secrets.json
-  $ gatehouse infra apply dev --profile dev --folder deploy/terraform/examples/small
+  $ gatehouse infra apply dev --profile dev --folder deploy/terraform/examples/small --inputs my.tfvars
   $ gatehouse infra destroy dev --profile dev
 
 --values is a file of JSON with the values of SecureStrings by name, {"/shop/password": "…"}, that only you may
@@ -62,6 +62,7 @@ function addSharedOptions(command: Command): Command {
     .option(...profileOption)
     .option('--values <file>', 'the values of SecureStrings, as JSON that only you may read')
     .option('--folder <dir>', 'another root module than that of the stage: an example')
+    .option('--inputs <file>', 'its variables, instead of what synth has written')
     .option('--json', 'print JSON')
     .addHelpText('after', help)
 }

@@ -18,7 +18,8 @@ const folder = join(import.meta.dirname, '../..')
 export const parts: Part[] = [
   {
     name: 'check',
-    about: 'types, lint, format, unused code, dependency rules, lockfile, API documents',
+    about:
+      'types, lint, format, stale generated files, unused code, dependency rules, lockfile, API documents',
     files: [['test/check/*.test.ts']],
     folder,
     seconds: 300,

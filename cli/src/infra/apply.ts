@@ -24,7 +24,7 @@ export async function applyPlan(
       if (line !== undefined && !json) context.stderr.write(`${inputs.redact(line)}\n`)
     },
   )
-  if (errors) throw failedError(errors, root, inputs.redact)
+  if (errors) throw failedError(errors, root, inputs.redact, true)
   return outputs
 }
 

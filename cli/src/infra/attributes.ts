@@ -23,16 +23,21 @@ type Path = (string | number)[]
 /** What one value is, before and after. */
 type Leaf = { path: Path; before: unknown; after: unknown; unknown: unknown; sensitive: unknown[] }
 
-/** The attributes that a change changes, down to the innermost, in the order of their names. */
+/**
+ * The attributes that a change changes, down to the innermost, in the order of their names. Of what is made anew
+ * those are left out that AWS gives it.
+ */
 export function attributeChanges(change: Change): AttributeChange[] {
   const { before, after, after_unknown: toCome, replace_paths: paths = [] } = change
   const sensitive = [change.before_sensitive, change.after_sensitive]
   const root: Leaf = { path: [], before, after, unknown: toCome, sensitive }
-  return leavesOf(root).map(({ path, ...leaf }) => ({
+  const all = leavesOf(root).map(({ path, ...leaf }) => ({
     name: nameOf(path),
     ...textsOf(leaf),
     forces: paths.some((forced) => forced.every((part, index) => part === path[index])),
   }))
+  const isAnew = change.actions.length > 1
+  return isAnew ? all.filter(({ to, forces }) => forces || to !== unknown) : all
 }
 
 function leavesOf(leaf: Leaf): Leaf[] {

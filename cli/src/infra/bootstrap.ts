@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { CliError } from '../cli-error.ts'
 import { init } from './init.ts'
 import { type Backend, type Root, bootstrap, localState } from './root.ts'
 import type { Session } from './session.ts'
-import { type StateBucket, openStateBucket } from './state-bucket.ts'
+import { type State, openStateBucket } from './state-bucket.ts'
 
 const override = 'terraform {\n  backend "local" {}\n}\n'
 
@@ -23,16 +24,16 @@ export async function openState(session: Session): Promise<StatePlace> {
     return 'usual'
   }
   const bucket = openStateBucket(caller, root.backend)
-  const kept = await bucket.lineage(root.backend.key)
-  if (kept === undefined) {
-    await refuseLostState(root, root.backend, bucket)
-    await writeFile(join(root.folder, localState), override)
-    await init(session, undefined)
-    return 'local'
+  const kept = await bucket.read(root.backend.key)
+  if (kept) {
+    await forgetLocal(root, kept)
+    await init(session, root.backend)
+    return 'usual'
   }
-  await forgetLocal(root, kept)
-  await init(session, root.backend)
-  return 'usual'
+  if (!existsSync(localFile(root)) && (await bucket.isThere())) throw lostState(root, root.backend)
+  await writeFile(join(root.folder, localState), override)
+  await init(session, undefined)
+  return 'local'
 }
 
 /** Moves the state into its bucket, and sees that it is there before what was in the folder goes. */
@@ -41,8 +42,8 @@ export async function moveIntoBucket(session: Session): Promise<void> {
   const backend = root.backend as Backend
   await rm(join(root.folder, localState), { force: true })
   await init(session, backend, true)
-  const kept = await openStateBucket(caller, backend).lineage(backend.key)
-  if (kept === undefined) {
+  const kept = await openStateBucket(caller, backend).read(backend.key)
+  if (!kept) {
     throw new CliError(`the state did not arrive in s3://${backend.bucket}/${backend.key}`, {
       fix: `it is still in ${root.shownFolder}/terraform.tfstate: gatehouse infra apply ${bootstrap} tries again.`,
     })
@@ -56,10 +57,14 @@ export async function moveOutOfBucket(session: Session): Promise<void> {
   await init(session, undefined, true)
 }
 
+/** Takes away what is left of a state in the folder, once nothing is in it any more. */
+export async function forgetEmpty({ root }: Session): Promise<void> {
+  if (root.stage === bootstrap && !readLocal(root)?.resources?.length) await removeLocal(root)
+}
+
 /** Whoever made the bucket has its state, and nobody else can go on. */
-async function refuseLostState(root: Root, { bucket }: Backend, states: StateBucket) {
-  if (existsSync(localFile(root)) || !(await states.isThere())) return
-  throw new CliError(
+function lostState(root: Root, { bucket }: Backend): CliError {
+  return new CliError(
     `the bucket ${bucket} is there, but neither it nor this folder has the state of it`,
     {
       fix:
@@ -69,21 +74,23 @@ async function refuseLostState(root: Root, { bucket }: Backend, states: StateBuc
   )
 }
 
-/** What is left in the folder of a state that is in the bucket now. Another one is somebody's: it stays. */
-async function forgetLocal(root: Root, kept: string): Promise<void> {
+/** The state is in the bucket now. One in the folder that is not the same is put aside, in case that it is missed. */
+async function forgetLocal(root: Root, kept: State): Promise<void> {
   await rm(join(root.folder, localState), { force: true })
-  const file = localFile(root)
-  if (existsSync(file)) {
-    const { lineage = '' } = JSON.parse(readFileSync(file, 'utf8')) as { lineage?: string }
-    if (lineage !== kept && lineage !== '') {
-      throw new CliError(
-        `${root.shownFolder}/terraform.tfstate is another state than that in the bucket`,
-        {
-          fix: 'see what it is of, and move it away.',
-        },
-      )
-    }
+  const local = readLocal(root)
+  if (local?.resources?.length && !isDeepStrictEqual(local.resources, kept.resources)) {
+    await rename(localFile(root), `${localFile(root)}.${Date.now()}.backup`)
   }
+  await removeLocal(root)
+}
+
+function readLocal(root: Root): State | undefined {
+  const file = localFile(root)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as State) : undefined
+}
+
+async function removeLocal(root: Root): Promise<void> {
+  const file = localFile(root)
   await Promise.all([file, `${file}.backup`].map((path) => rm(path, { force: true })))
 }
 

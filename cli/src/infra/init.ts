@@ -9,9 +9,11 @@ import type { Session } from './session.ts'
  */
 export async function init(session: Session, backend: Backend | undefined, moved = false) {
   const { terraform, root } = session
-  const switching = moved ? ['-migrate-state', '-force-copy'] : ['-reconfigure']
-  const args = ['init', '-input=false', ...switching, ...backendArguments(backend)]
-  const errors = await terraform.run(args, () => {})
+  const args = ['init', '-input=false', ...backendArguments(backend)]
+  const errors = moved
+    ? // Terraform moves no state with `-json`.
+      (await terraform.read([...args, '-migrate-state', '-force-copy', '-no-color'])).errors
+    : await terraform.run([...args, '-reconfigure'], () => {})
   if (errors) throw failedError(errors, root, session.inputs.redact)
 }
 

@@ -34,7 +34,9 @@ export async function makePlan(session: Session, options: PlanOptions = {}): Pro
     if (event.type === 'diagnostic' && event.severity === 'warning') warnings.push(event)
   })
   if (errors) throw failedError(errors, root, inputs.redact)
-  const content = JSON.parse(await terraform.read(['show', '-json', path])) as PlanFile
+  const shown = await terraform.read(['show', '-json', path])
+  if (shown.errors) throw failedError(shown.errors, root, inputs.redact)
+  const content = JSON.parse(shown.output) as PlanFile
   return { path, content, warnings: warnings.filter(isTelling) }
 }
 

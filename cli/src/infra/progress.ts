@@ -22,7 +22,7 @@ export function progressOf(total: number): (event: TerraformEvent) => string | u
       return `${of} ${done[event.action] ?? event.action} ${event.address}${took}`
     }
     if (event.type === 'waiting' && event.seconds > 0 && event.seconds % patience === 0) {
-      return `… ${event.address}: ${event.action} since ${duration(event.seconds * 1000)}`
+      return `… ${event.address}: ${event.action} since ${event.seconds} s`
     }
     if (event.type === 'failed') return `failed: ${event.action} ${event.address}`
     return undefined

@@ -21,8 +21,10 @@ export type Root = {
   folder: string
   /** The same as a person writes it. */
   shownFolder: string
-  /** What `gatehouse synth` wrote for it, absolute. */
+  /** The file of its variables, absolute: what `gatehouse synth` wrote, unless another is given. */
   inputs: string
+  /** Whether it is what `gatehouse synth` wrote. */
+  isGenerated: boolean
   /** The variables that it declares. */
   variables: string[]
   /** Where its state is kept; nothing: in its own folder. */
@@ -36,18 +38,19 @@ export type Root = {
 export type Backend = { bucket: string; key: string; region: string }
 
 /**
- * The root of a stage: `deploy/terraform/stages/<stage>`, or another folder that is given.
+ * The root of a stage: `deploy/terraform/stages/<stage>`, or another folder, and other variables, that are given.
  * @throws {CliError} when there is no such stage or folder, or nothing was generated for it
  */
 export function rootOf(
   platform: Platform,
   stage: string,
-  folder: string | undefined,
+  given: { folder?: string; inputs?: string },
   { root, cwd }: Context,
 ): Root {
   const place = placeOf(platform, stage)
-  const path =
-    folder === undefined ? join(root, 'deploy/terraform/stages', stage) : resolve(cwd, folder)
+  const path = given.folder
+    ? resolve(cwd, given.folder)
+    : join(root, 'deploy/terraform/stages', stage)
   const shownFolder = relative(cwd, path) || '.'
   const sources = globSync('*.tf', { cwd: path }).filter((file) => file !== localState)
   if (sources.length === 0) {
@@ -56,9 +59,12 @@ export function rootOf(
       exitCode: exitCodes.usage,
     })
   }
-  const inputs = join(root, 'deploy/generated', stage, `${stage}.tfvars.json`)
+  const inputs = given.inputs
+    ? resolve(cwd, given.inputs)
+    : join(root, 'deploy/generated', stage, `${stage}.tfvars.json`)
   if (!existsSync(inputs)) {
-    throw new CliError(`${relative(cwd, inputs)} is not there`, { fix: 'gatehouse synth' })
+    const fix = given.inputs ? 'name a file of variables.' : 'gatehouse synth'
+    throw new CliError(`${relative(cwd, inputs)} is not there`, { fix })
   }
   const text = sources.map((file) => readFileSync(join(path, file), 'utf8')).join('\n')
   return {
@@ -67,6 +73,7 @@ export function rootOf(
     folder: path,
     shownFolder,
     inputs,
+    isGenerated: given.inputs === undefined,
     variables: [...text.matchAll(/^variable\s+"(\w+)"/gm)].map(([, name = '']) => name),
     backend: /^\s*backend\s+"s3"/m.test(text) ? backendOf(platform, stage) : undefined,
   }

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { applyPlan } from './apply.ts'
 import { ask } from './ask.ts'
-import { moveOutOfBucket, openState } from './bootstrap.ts'
+import { forgetEmpty, moveOutOfBucket, openState } from './bootstrap.ts'
 import { listLeftovers } from './leftovers/list.ts'
 import { scopeOf } from './leftovers/scope.ts'
 import { isClean, leftoversPage } from './leftovers/show.ts'
@@ -41,6 +41,7 @@ export async function runDestroy(
       if (!options.yes) await ask('name', root.stage, context, session.stopping.signal)
       await destroy(session, plan, report, place === 'usual')
     }
+    await forgetEmpty(session)
     say(`Looking for what is left of ${root.stage} …`)
     return tellLeftovers(session, platform, report)
   })

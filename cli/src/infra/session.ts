@@ -14,6 +14,7 @@ import { type Terraform, createTerraform, requireTerraform, terraformEnv } from 
 export type InfraOptions = {
   stage: string
   folder?: string
+  inputs?: string
   profile?: string
   values?: string
   json: boolean
@@ -38,13 +39,13 @@ export type Session = {
  * @throws {CliError} with the fix: no such stage, files that are stale, no Terraform, another account, …
  */
 export async function withSession<T>(
-  { stage, folder, profile, values, json }: InfraOptions,
+  { stage, profile, values, json, ...given }: InfraOptions,
   platform: Platform,
   context: Context,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const root = rootOf(platform, stage, folder, context)
-  await refuseStale(root, platform, context)
+  const root = rootOf(platform, stage, given, context)
+  if (root.isGenerated) await refuseStale(stage, platform, context)
   const files = await mkdtemp(join(tmpdir(), 'gatehouse-infra-'))
   const stopping = hearStopping()
   try {

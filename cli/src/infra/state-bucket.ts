@@ -11,13 +11,12 @@ import type { Caller } from '../aws/caller.ts'
 import type { Backend } from './root.ts'
 
 /** What is read of a state. It may hold what is secret: it is kept nowhere. */
-type State = { lineage?: string; resources?: unknown[] }
+export type State = { resources?: unknown[] }
 
 /** The bucket of all states, as its account sees it. */
 export type StateBucket = {
   isThere(): Promise<boolean>
-  /** Which state it is, by its lineage; undefined when there is none. */
-  lineage(key: string): Promise<string | undefined>
+  read(key: string): Promise<State | undefined>
   /** The keys of states that are of something, but of this one. */
   othersInUse(key: string): Promise<string[]>
 }
@@ -43,7 +42,7 @@ export function openStateBucket(caller: Caller, { bucket, region }: Backend): St
         throw error
       }
     },
-    lineage: async (key) => (await read(key))?.lineage,
+    read,
     async othersInUse(own) {
       const list = new ListObjectsV2Command({ Bucket: bucket, Prefix: 'stages/' })
       const { Contents = [] } = await client.send(list)

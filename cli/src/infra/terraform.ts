@@ -18,8 +18,8 @@ export type Terraform = {
   folder: string
   /** Runs a command with `-json`, and tells of what it says. Answers with the errors, if it fails. */
   run(args: string[], tell: (event: TerraformEvent) => void): Promise<Diagnostic[] | undefined>
-  /** Runs a command whose whole output is the answer. */
-  read(args: string[]): Promise<string>
+  /** Runs a command without `-json`, and answers with what it prints. */
+  read(args: string[]): Promise<{ output: string; errors?: Diagnostic[] }>
 }
 
 /** The environment of Terraform: the person's, with the profile that they named and nothing that steers it. */
@@ -86,12 +86,7 @@ export function createTerraform(
       })
       const [code, detail] = await Promise.all([stopping.watch(child), text(child.stderr)])
       if (code === 0) return undefined
-      const unexplained: Diagnostic = {
-        severity: 'error',
-        summary: `terraform ${verb} ended with ${code}`,
-        detail,
-      }
-      return errors.length > 0 ? errors : [unexplained]
+      return errors.length > 0 ? errors : [unexplained(verb, code, detail)]
     },
     async read(args) {
       const child = start(args)
@@ -100,8 +95,13 @@ export function createTerraform(
         text(child.stdout),
         text(child.stderr),
       ])
-      if (code === 0) return output
-      throw new Error(`terraform ${args[0]} ended with ${code}: ${error}`)
+      if (code === 0) return { output }
+      return { output, errors: [unexplained(args[0], code, error)] }
     },
   }
+}
+
+/** The failure of a command that says it in no other way than on stderr. */
+function unexplained(verb: string | undefined, code: number | null, detail: string): Diagnostic {
+  return { severity: 'error', summary: `terraform ${verb ?? ''} ended with ${code}`, detail }
 }

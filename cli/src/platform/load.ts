@@ -5,8 +5,7 @@ import { CliError } from '../cli-error.ts'
 import { explainFault } from './fault.ts'
 import { wrongPlatform } from './wrong.ts'
 
-/** The description, as people call it. */
-export const descriptionFile = 'platform.ts'
+const descriptionFile = 'platform.ts'
 
 /**
  * The description of the checkout at `root`, in which nothing is wrong.
@@ -17,7 +16,7 @@ export async function loadPlatform(root: string): Promise<Platform> {
   const module = await importDescription(file)
   if (typeof module.platform !== 'object' || module.platform === null) {
     throw new CliError(`${descriptionFile} exports no \`platform\``, {
-      fix: 'write `export const platform = definePlatform({ … })` there.',
+      fix: 'write `export const platform = definePlatform({ … })` in it.',
     })
   }
   const platform = module.platform as Platform

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Service } from '@gatehouse/platform'
 import { isAlive, pair, startUp, until } from './test-run.ts'
 
 const ready = '"service":"gatehouse","msg":"ready"'
@@ -37,6 +38,19 @@ describe('gatehouse up', { concurrency: 4 }, () => {
     up.child.kill('SIGTERM')
     assert.equal(await up.ended, 0)
     assert.equal(existsSync(join(up.dataDir, 'up.json')), false)
+  })
+
+  it('starts a service that is in the description and nowhere else, and tells its caller of it', async (t) => {
+    const { gateway, broker } = pair('steady')
+    const mailer = { ...(broker as Service), port: 8090 }
+    const services = { gateway: { ...(gateway as Service), calls: ['broker', 'mailer'] }, mailer }
+    const up = await startUp(t, { ...services, broker: broker as Service })
+    await up.said(ready)
+    const running = up.services()
+    assert.equal((await fetch(`${running.mailer?.url}/health`)).status, 200)
+    const seen = await environmentAt(running.gateway?.url)
+    assert.equal(seen.MAILER_URL, running.mailer?.url)
+    assert.match(String(seen.MAILER_TOKEN_FILE), /gateway\/mailer\.jwt$/)
   })
 
   it('starts a service again that ends', async (t) => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { platform } from '../../../platform.ts'
 import { checkPlatform, definePlatform } from './index.ts'
-import { changed, describeServices, describeSystem } from './testing.ts'
+import { changed, describeSystem } from './test-system.ts'
+import { describeServices } from './testing.ts'
 
 describe('checkPlatform', () => {
   it('finds nothing wrong with the description of this system, and with that of the tests', () => {

@@ -3,6 +3,7 @@ import { type ClusterIdentity, clusterIdentity, clusterName, clusterOf } from '.
 import type { Platform } from './describe.ts'
 import { awsServices } from './permissions.ts'
 import { fillName, resourceName, stageOf } from './place.ts'
+import type { Resources } from './resource.ts'
 import { eventRules } from './render/events.ts'
 import type { Budget, Network } from './stage.ts'
 
@@ -17,6 +18,8 @@ export type StageInputs = {
   region: string
   recovery_region: string | null
   repository: string
+  /** Where the states of all stages and the images are. */
+  shared: Platform['shared']
   protected: boolean
   host: string
   network: { cidr: string; zones: number; nat_gateways: Network['natGateways'] }
@@ -75,8 +78,6 @@ export type DatabaseInputs = {
 /** @throws {Error} when there is no such stage */
 export function stageInputs(platform: Platform, name: string): StageInputs {
   const stage = stageOf(platform, name)
-  const { buckets = {}, parameters = {}, secrets = {} } = platform.resources
-  const { tables = {}, databases = {}, queues = {} } = platform.resources
   return {
     platform: platform.name,
     stage: name,
@@ -84,6 +85,7 @@ export function stageInputs(platform: Platform, name: string): StageInputs {
     region: stage.region,
     recovery_region: stage.recoveryRegion ?? null,
     repository: platform.repository,
+    shared: platform.shared,
     protected: stage.protected ?? false,
     host: stage.host,
     network: networkInputs(stage.network),
@@ -94,6 +96,17 @@ export function stageInputs(platform: Platform, name: string): StageInputs {
         { namespace: name, service_account: service },
       ]),
     ),
+    ...resourceInputs(platform, name),
+    budget: budgetInputs(stage.budget),
+  }
+}
+
+type ResourceInputs = Pick<StageInputs, keyof Resources | 'parameter_values'>
+
+function resourceInputs(platform: Platform, name: string): ResourceInputs {
+  const { buckets = {}, parameters = {}, secrets = {} } = platform.resources
+  const { tables = {}, databases = {}, queues = {} } = platform.resources
+  return {
     buckets: mapValues(buckets, ({ why, events = false, keepVersionsDays }, key) => ({
       name: resourceName(platform, name, `buckets.${key}`),
       why,
@@ -130,7 +143,6 @@ export function stageInputs(platform: Platform, name: string): StageInputs {
       why: queue.why,
       rules: mapValues(eventRules(platform, name, queue), (pattern) => JSON.stringify(pattern)),
     })),
-    budget: budgetInputs(stage.budget),
   }
 }
 

@@ -36,11 +36,6 @@ export function resourceName(platform: Platform, stage: string, ref: ResourceRef
   return fillName(platform, stage, name)
 }
 
-/** What the IAM role of a service is called in a stage. */
-export function roleName({ name }: Platform, stage: string, service: string): string {
-  return `${name}-${stage}-${service}`
-}
-
 /** Every resource of the description. */
 export function resourceRefs({ resources }: Platform): ResourceRef[] {
   return Object.entries(resources).flatMap(([kind, described]) =>

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parsePolicy } from '@gatehouse/iam'
 import { platform } from '../../../platform.ts'
-import { type PolicyContext, neededPermissions, policyOf, unmetConditions } from './index.ts'
+import {
+  type PolicyContext,
+  type Reads,
+  neededPermissions,
+  policyOf,
+  unmetConditions,
+} from './index.ts'
 
 const place = { partition: 'aws', region: 'eu-west-1', account: '123456789012' }
 const context = (settings: PolicyContext['settings']): PolicyContext => ({ ...place, settings })
@@ -85,6 +91,35 @@ describe('policyOf', () => {
     assert.equal(write(), write())
     assert.match(write(), /arn:aws-cn:ssm:cn-north-1:123456789012:parameter\/\*/)
     assert.doesNotMatch(write(), /\$\{|arn:aws:/)
+  })
+
+  it('says of each thing that may be read where it is, with what AWS puts behind names of secrets', () => {
+    const reads: Reads = { buckets: ['a', 'b-*'], parameters: ['/a/*'], secrets: ['a/*', 'b'] }
+    const settings = { GATEHOUSE_PROVIDER: 'aws' }
+    const { Statement } = policyOf(platform, 'broker', { ...context(settings), reads })
+    const resourcesOf = (sid: string) => Statement.find(({ Sid }) => Sid === sid)?.Resource
+    assert.deepEqual(resourcesOf('ReadObjects'), ['arn:aws:s3:::a/*', 'arn:aws:s3:::b-*/*'])
+    assert.deepEqual(resourcesOf('ReadParameters'), [
+      'arn:aws:ssm:eu-west-1:123456789012:parameter/a/*',
+    ])
+    assert.deepEqual(resourcesOf('RevealSecrets'), [
+      'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a/*',
+      'arn:aws:secretsmanager:eu-west-1:123456789012:secret:b-??????',
+    ])
+  })
+
+  it('has no statement about a kind of which nothing may be read', () => {
+    const reads: Reads = { buckets: ['a'], parameters: ['/a/*'], secrets: [] }
+    const policy = policyOf(platform, 'broker', {
+      ...context({ GATEHOUSE_PROVIDER: 'aws' }),
+      reads,
+    })
+    assert.doesNotThrow(() => parsePolicy(policy))
+    const sids = policy.Statement.map(({ Sid }) => Sid)
+    assert.deepEqual(
+      ['ListSecrets', 'DescribeSecrets', 'RevealSecrets'].filter((sid) => sids.includes(sid)),
+      ['ListSecrets'],
+    )
   })
 
   it('refuses a service that is not there', () => {

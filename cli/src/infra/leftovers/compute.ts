@@ -39,7 +39,7 @@ export const computeLooks: Look[] = [
   {
     kind: 'EKS cluster',
     by: 'name',
-    regional: false,
+    regional: true,
     async find({ caller, scope }) {
       const names = await all(
         paginateListClusters({ client: clientOf(EKSClient, caller) }, {}),

@@ -3,6 +3,11 @@ output "name" {
   value       = local.cluster.name
 }
 
+output "arn" {
+  description = "Its ARN."
+  value       = local.cluster.arn
+}
+
 output "endpoint" {
   description = "The address of its API server."
   value       = local.cluster.endpoint

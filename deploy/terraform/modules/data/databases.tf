@@ -39,11 +39,12 @@ resource "aws_vpc_security_group_ingress_rule" "database" {
   }
 
   security_group_id            = aws_security_group.database[each.value.database].id
-  description                  = "PostgreSQL from ${each.value.client}."
   referenced_security_group_id = var.clients[each.value.client]
   ip_protocol                  = "tcp"
   from_port                    = 5432
   to_port                      = 5432
+
+  tags = { Name = each.value.client }
 }
 
 # RDS would make the group itself, kept for ever, and leave it behind.

@@ -24,3 +24,17 @@ variable "role_arns" {
     error_message = "Give each role by its whole ARN, arn:aws:iam::<account>:role/<name>, without a wildcard."
   }
 }
+
+variable "bounded" {
+  type        = bool
+  description = "Whether a permissions boundary says the same as the policy, so that no further policy gives the user more."
+  default     = true
+  nullable    = false
+}
+
+variable "force_destroy" {
+  type        = bool
+  description = "Whether destroying the user takes its access keys along; else they must be gone before."
+  default     = true
+  nullable    = false
+}

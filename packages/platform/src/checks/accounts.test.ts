@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { checkPlatform, sentenceOf } from '../index.ts'
-import { changed, describeSystem } from '../testing.ts'
+import { changed, describeSystem } from '../test-system.ts'
 import { type Case, refuses } from './test-cases.ts'
 
 const system = describeSystem()

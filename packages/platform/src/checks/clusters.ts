@@ -5,8 +5,8 @@ import { entriesOf } from './labels.ts'
 import { parseRange } from './range.ts'
 
 /** What is wrong with clusters, above all versions that would change by themselves. */
-export function checkClusters({ clusters }: Platform): Problem[] {
-  return entriesOf(clusters).flatMap(([name, cluster]) => {
+export function checkClusters(platform: Platform): Problem[] {
+  const alone = entriesOf(platform.clusters).flatMap(([name, cluster]) => {
     const path = ['clusters', name]
     if (cluster.kind === 'eks') return wrongEks(name, cluster, path)
     if (cluster.kind !== 'existing' || isClusterName(cluster.name)) return []
@@ -17,6 +17,20 @@ export function checkClusters({ clusters }: Platform): Problem[] {
         fix: 'write up to 100 letters, digits, `_` and `-`',
       },
     ]
+  })
+  return [...alone, ...outOfReach(platform)]
+}
+
+/** A cluster on somebody's own machines has no network on AWS in which a database could be. */
+function outOfReach({ stages, clusters, resources }: Platform): Problem[] {
+  const [key] = Object.keys(resources.databases ?? {})
+  if (key === undefined) return []
+  return entriesOf(stages).flatMap(([stage, { cluster }]) => {
+    const kind = clusters[cluster]?.kind
+    if (kind !== 'minikube' && kind !== 'k3s') return []
+    const text = `${stage} runs in ${kind} and reaches no database such as databases.${key}`
+    const fix = 'let it run in a cluster of kind eks or existing, or take databases out'
+    return [{ path: ['stages', stage, 'cluster'], text, fix }]
   })
 }
 
@@ -103,9 +117,8 @@ function wrongNodes(name: string, nodes: EksCluster['nodes'], path: Path): Probl
 
 /** Graviton's families have a `g` behind their generation, apart from the first one. */
 function isArm(instanceType: string): boolean {
-  return (
-    /^[a-z]+\d+[a-z]*g/.test(instanceType.split('.')[0] as string) || /^a1\./.test(instanceType)
-  )
+  const [family = ''] = instanceType.split('.')
+  return family === 'a1' || /^[a-z]+\d+[a-z]*g/.test(family)
 }
 
 function isClusterName(name: string): boolean {

@@ -1,6 +1,19 @@
+import type { Path, Problem } from '../problem.ts'
+
+/** Characters; the name of a role has all three and two hyphens, and IAM takes 64. */
+export const longest = { platform: 20, stage: 16, service: 26 }
+
 /** Whether a text can be a name in Kubernetes, which DNS restricts (RFC 1123), here with a letter first. */
-export function isLabel(text: string, longest: number): boolean {
-  return text.length <= longest && /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(text)
+export function isLabel(text: string, characters: number): boolean {
+  return text.length <= characters && /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(text)
+}
+
+export function wrongLabel(path: Path, what: string, name: string, characters: number): Problem {
+  return {
+    path,
+    text: `${what} cannot be called "${name}"`,
+    fix: `give it a name of up to ${characters} small letters, digits and hyphens, a letter first and no hyphen last`,
+  }
 }
 
 /** Whether a text can be the name of a host: small letters, and more than one label. */

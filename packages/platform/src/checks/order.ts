@@ -51,7 +51,7 @@ function circles({ stages }: Platform): Problem[] {
     for (; at !== undefined && !seen.has(at); at = stages[at]?.after) seen.add(at)
     return seen.has(name)
   }
-  const [name] = Object.keys(stages).filter(inCircle)
+  const name = Object.keys(stages).find(inCircle)
   if (name === undefined) return []
   return [
     {

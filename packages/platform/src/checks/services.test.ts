@@ -52,12 +52,12 @@ describe('checkPlatform, of services', () => {
     [
       ['services', 'A b'],
       service,
-      'a service cannot be called "A b": give it a name of up to 30 small letters, digits and hyphens, a letter first and no hyphen last.',
+      'a service cannot be called "A b": give it a name of up to 26 small letters, digits and hyphens, a letter first and no hyphen last.',
     ],
     [
       ['services', 'dns'],
       service,
-      'a service cannot be called "dns": that is the name of something else.',
+      'a service cannot be called dns, which is the name of something else: choose another.',
     ],
   ])
 })

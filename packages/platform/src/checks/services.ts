@@ -2,7 +2,7 @@ import { type Platform, metricsPort } from '../describe.ts'
 import { callCycle } from '../order.ts'
 import type { Problem } from '../problem.ts'
 import { suggestion } from '../shape/meant.ts'
-import { entriesOf, isLabel } from './labels.ts'
+import { entriesOf, isLabel, longest, wrongLabel } from './labels.ts'
 
 /** What is wrong with the services and their calls. */
 export function checkServices(platform: Platform): Problem[] {
@@ -21,15 +21,15 @@ const taken = ['person', 'default-deny', 'dns']
 
 /** A name becomes that of a Deployment, a host, a part of a role and of variables. */
 function wrongNames({ services }: Platform): Problem[] {
-  return Object.keys(services)
-    .filter((name) => !isLabel(name, 30) || taken.includes(name))
-    .map((name) => ({
-      path: ['services', name],
-      text: `a service cannot be called "${name}"`,
-      fix: taken.includes(name)
-        ? 'that is the name of something else'
-        : 'give it a name of up to 30 small letters, digits and hyphens, a letter first and no hyphen last',
-    }))
+  return Object.keys(services).flatMap((name) => {
+    const path = ['services', name]
+    if (!isLabel(name, longest.service)) {
+      return [wrongLabel(path, 'a service', name, longest.service)]
+    }
+    if (!taken.includes(name)) return []
+    const text = `a service cannot be called ${name}, which is the name of something else`
+    return [{ path, text, fix: 'choose another' }]
+  })
 }
 
 function unknownCalls({ services }: Platform): Problem[] {

@@ -1,10 +1,9 @@
 import type { Platform } from '../describe.ts'
-import { awsServices } from '../permissions.ts'
-import { partitionOf, roleName } from '../place.ts'
-import type { Path, Problem } from '../problem.ts'
+import type { Problem } from '../problem.ts'
 import type { Budget, Stage } from '../stage.ts'
 import { suggestion } from '../shape/meant.ts'
-import { entriesOf, isHost, isLabel } from './labels.ts'
+import { entriesOf, isHost, isLabel, longest, wrongLabel } from './labels.ts'
+import { wrongPlace, wrongRecovery } from './regions.ts'
 
 /** Names that a stage would share with what is there beside it: Terraform's first stage, the laptop, namespaces. */
 const taken = ['bootstrap', 'shared', 'local', 'default', 'monitoring', 'argocd', 'argo-rollouts']
@@ -13,7 +12,9 @@ const taken = ['bootstrap', 'shared', 'local', 'default', 'monitoring', 'argocd'
 export function checkStages(platform: Platform): Problem[] {
   const { name, repository, shared, stages } = platform
   return [
-    ...(isLabel(name, 30) ? [] : [wrongLabel(['name'], 'the platform', name)]),
+    ...(isLabel(name, longest.platform)
+      ? []
+      : [wrongLabel(['name'], 'the platform', name, longest.platform)]),
     ...(/^[\w.-]+\/[\w.-]+$/.test(repository)
       ? []
       : [
@@ -29,7 +30,6 @@ export function checkStages(platform: Platform): Problem[] {
       : []),
     ...entriesOf(stages).flatMap(([stage, described]) => wrongStage(platform, stage, described)),
     ...sharedHosts(platform),
-    ...longRoles(platform),
   ]
 }
 
@@ -67,47 +67,15 @@ function wrongStage({ clusters, services }: Platform, name: string, stage: Stage
   ]
 }
 
-/** It becomes a namespace, a folder and a part of the names of roles, which have 64 characters at most. */
+/** It becomes a namespace, a folder and a part of the names of roles. */
 function wrongStageName(name: string, services: string[]): Problem[] {
   const path = ['stages', name]
-  if (!isLabel(name, 20)) return [wrongLabel(path, 'a stage', name, 20)]
+  if (!isLabel(name, longest.stage)) return [wrongLabel(path, 'a stage', name, longest.stage)]
   if (taken.includes(name) || name.startsWith('kube-') || services.includes(name)) {
     const text = `a stage cannot be called ${name}, which is the name of something else`
     return [{ path, text, fix: 'choose another' }]
   }
   return []
-}
-
-function wrongPlace(
-  name: string,
-  { account, region }: { account: string; region: string },
-  path: Path,
-): Problem[] {
-  return [
-    ...(/^\d{12}$/.test(account)
-      ? []
-      : [
-          {
-            path: [...path, 'account'],
-            text: `${name} has the account "${account}"`,
-            fix: 'write its twelve digits, as `aws sts get-caller-identity` shows them',
-          },
-        ]),
-    ...(isRegion(region) ? [] : [wrongRegion(name, region, [...path, 'region'])]),
-  ]
-}
-
-function wrongRecovery(name: string, { region, recoveryRegion }: Stage): Problem[] {
-  const path = ['stages', name, 'recoveryRegion']
-  if (recoveryRegion === undefined) return []
-  if (!isRegion(recoveryRegion)) return [wrongRegion(name, recoveryRegion, path)]
-  if (recoveryRegion === region) {
-    const text = `${name} recovers in ${region}, where it runs`
-    return [{ path, text, fix: 'name another region' }]
-  }
-  if (partitionOf(recoveryRegion) === partitionOf(region)) return []
-  const text = `${name} runs in ${region} and cannot copy to ${recoveryRegion}`
-  return [{ path, text, fix: 'name a region of the same partition of AWS' }]
 }
 
 function wrongBudget(name: string, { monthlyUsd, notify }: Budget): Problem[] {
@@ -154,39 +122,4 @@ function sharedHosts({ stages }: Platform): Problem[] {
       fix: 'give each its own',
     })),
   )
-}
-
-/** IAM takes 64 characters. */
-function longRoles(platform: Platform): Problem[] {
-  return Object.keys(platform.stages).flatMap((stage) =>
-    awsServices(platform)
-      .map(([service]) => ({ service, role: roleName(platform, stage, service) }))
-      .filter(({ role }) => role.length > 64)
-      .map(({ service, role }) => ({
-        path: ['services', service],
-        text: `the role ${role} of ${service} in ${stage} has ${role.length} characters, of which IAM takes 64`,
-        fix: 'give platform, stage or service a shorter name',
-      })),
-  )
-}
-
-/** Of which regions there are AWS alone knows; this is how they are written. */
-function isRegion(region: string): boolean {
-  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)
-}
-
-function wrongRegion(name: string, region: string, path: Path): Problem {
-  return {
-    path,
-    text: `${name} has the region "${region}"`,
-    fix: 'write it as AWS does, such as eu-west-1',
-  }
-}
-
-function wrongLabel(path: Path, what: string, name: string, longest = 30): Problem {
-  return {
-    path,
-    text: `${what} cannot be called "${name}"`,
-    fix: `give it a name of up to ${longest} small letters, digits and hyphens, a letter first and no hyphen last`,
-  }
 }

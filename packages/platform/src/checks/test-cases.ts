@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { type Path, checkPlatform, sentenceOf } from '../index.ts'
-import { changed, describeSystem } from '../testing.ts'
+import { changed, describeSystem } from '../test-system.ts'
 
 /** One value that is changed, what must be said of it, and where, unless that is where it was changed. */
 export type Case = [change: Path, value: unknown, sentence: string, at?: Path]

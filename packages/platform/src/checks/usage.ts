@@ -19,13 +19,12 @@ function unusedPermissions(platform: Platform): Problem[] {
     const contexts = Object.keys(platform.stages).map((stage) =>
       stageContext(platform, stage, name),
     )
-    const [{ settings = {} } = {}] = contexts
     const granted = new Set(
       contexts
         .flatMap((context) => policyOf(platform, name, context).Statement)
         .map(({ Sid }) => Sid),
     )
-    const unmet = unmetConditions(service, settings)
+    const unmet = unmetConditions(service, contexts[0]?.settings ?? {})
     const path = ['services', name, 'aws']
     if (service.aws?.when !== undefined && unmet.includes(service.aws.when)) {
       return [unmetProblem(name, 'its AWS identity', service.aws.when, [...path, 'when'])]

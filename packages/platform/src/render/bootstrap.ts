@@ -9,17 +9,10 @@ export type BootstrapInputs = {
   account: string
   region: string
   repository: string
-  /** Whose workflows may deploy: of the branch, where it is said, and of the environment of the repository. */
-  stages: Record<
-    string,
-    { account: string; region: string; branch: string | null; environment: string }
-  >
+  stages: Record<string, { account: string; region: string }>
   /** Of images: one a service. */
   repositories: string[]
 }
-
-/** The first stage takes what is on it. */
-const mainBranch = 'main'
 
 export function bootstrapInputs(platform: Platform): BootstrapInputs {
   const { name, repository, shared, services, stages } = platform
@@ -29,10 +22,7 @@ export function bootstrapInputs(platform: Platform): BootstrapInputs {
     region: shared.region,
     repository,
     stages: Object.fromEntries(
-      Object.entries(stages).map(([stage, { account, region, after }]) => [
-        stage,
-        { account, region, branch: after === undefined ? mainBranch : null, environment: stage },
-      ]),
+      Object.entries(stages).map(([stage, { account, region }]) => [stage, { account, region }]),
     ),
     repositories: Object.keys(services),
   }

@@ -4,7 +4,7 @@ import { parsePolicy } from '@gatehouse/iam'
 import { parseAllDocuments } from 'yaml'
 import { platform } from '../../../../platform.ts'
 import { type Platform, type Service, checkPlatform, stageInputs } from '../index.ts'
-import { changed, describeSystem } from '../testing.ts'
+import { changed, describeSystem } from '../test-system.ts'
 import { renderFiles } from './files.ts'
 import type { NetworkPolicy } from './network-policies.ts'
 

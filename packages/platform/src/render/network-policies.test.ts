@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { changed, describeSystem } from '../testing.ts'
+import { changed, describeSystem } from '../test-system.ts'
 import { networkPolicies } from './network-policies.ts'
 
 const system = describeSystem()
@@ -78,8 +78,8 @@ describe('networkPolicies', () => {
 
   it('lets what is called fetch the keys of its callers where the cluster has them', () => {
     const ports = (kind: 'k3s' | 'minikube') =>
-      spec('store', 'dev', changed(system, ['clusters', 'small', 'kind'], kind)).egress?.flatMap(
-        (rule) => rule.ports.map(({ port }) => port),
+      spec('store', 'dev', changed(system, ['clusters', 'old'], { kind })).egress?.flatMap((rule) =>
+        rule.ports.map(({ port }) => port),
       )
     assert.deepEqual(ports('k3s'), [8081, 443, 6443, 5432])
     assert.deepEqual(ports('minikube'), [8081, 443, 8443, 5432])

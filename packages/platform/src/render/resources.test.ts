@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { describeSystem } from '../testing.ts'
+import { describeSystem } from '../test-system.ts'
 import { stageInputs, stageResources } from '../index.ts'
 
 const system = describeSystem()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { changed, describeSystem } from '../testing.ts'
+import { changed, describeSystem } from '../test-system.ts'
 import { trustPolicy } from './trust.ts'
 
 /** The trust of `store` in dev, in a cluster of this name. */

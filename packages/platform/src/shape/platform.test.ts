@@ -81,7 +81,7 @@ describe('checkPlatform, of the form of a description', () => {
     [
       ['resources', 'parameters', '/test/greeting', 'value'],
       () => 'hello',
-      "resources.parameters['/test/greeting'].value is the function () => 'hello': it must be a text.",
+      "resources.parameters['/test/greeting'].value is a function: it must be a text.",
     ],
     [
       ['services'],

@@ -6,7 +6,6 @@ export type Shape = { what: string; faults: (value: unknown, path: Path) => Prob
 
 /** The fields of `T`, those that may be absent marked so: the compiler sees that none is forgotten. */
 export type Fields<T> = {
-  // oxlint-disable-next-line typescript/no-empty-object-type
   [K in keyof T]-?: {} extends Pick<T, K> ? { optional: Shape } : Shape
 }
 
@@ -114,7 +113,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return String(value)
-  if (typeof value === 'string') return value === '' ? 'empty' : `the text '${value}'`
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`
+  if (typeof value === 'object') return 'an object'
+  if (value === '') return 'empty'
+  if (typeof value === 'string') return `the text '${value}'`
+  const plain = typeof value === 'number' || typeof value === 'boolean'
+  return plain ? `the ${typeof value} ${value}` : `a ${typeof value}`
 }

@@ -40,12 +40,12 @@ run "is_bounded_by_the_same" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_policy.boundary.policy) == jsondecode(aws_iam_user_policy.assume.policy)
+    condition     = jsondecode(aws_iam_policy.boundary[0].policy) == jsondecode(aws_iam_user_policy.assume.policy)
     error_message = "The boundary says something else than the policy."
   }
 
   assert {
-    condition     = aws_iam_user.base.permissions_boundary == aws_iam_policy.boundary.arn
+    condition     = aws_iam_user.base.permissions_boundary == aws_iam_policy.boundary[0].arn
     error_message = "The user has no boundary."
   }
 }

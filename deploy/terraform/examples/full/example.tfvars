@@ -1,0 +1,3 @@
+account = "111122223333"
+admins  = ["role/gatehouse-admin"]
+notify  = ["platform@gatehouse.example"]

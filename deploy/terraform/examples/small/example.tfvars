@@ -1,0 +1,3 @@
+account    = "111122223333"
+repository = "example/gatehouse"
+bucket     = "kantox-challenge-bucket"

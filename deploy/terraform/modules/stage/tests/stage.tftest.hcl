@@ -1,0 +1,289 @@
+mock_provider "aws" {
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { id = "eu-west-1" }
+  }
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+
+  mock_data "aws_availability_zones" {
+    defaults = { names = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }
+  }
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"mock\"},\"Action\":[\"sts:AssumeRole\"]}]}" }
+  }
+
+  mock_data "aws_eks_cluster" {
+    defaults = {
+      certificate_authority = [{ data = "Y2E=" }]
+      identity              = [{ oidc = [{ issuer = "https://oidc.eks.eu-west-1.amazonaws.com/id/B2" }] }]
+      vpc_config            = [{ vpc_id = "vpc-b2", cluster_security_group_id = "sg-b2", subnet_ids = ["subnet-1", "subnet-2"] }]
+    }
+  }
+
+  mock_data "aws_iam_openid_connect_provider" {
+    defaults = { arn = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/B2" }
+  }
+
+  mock_resource "aws_eks_cluster" {
+    defaults = {
+      arn                   = "arn:aws:eks:eu-west-1:111122223333:cluster/gatehouse-dev"
+      certificate_authority = [{ data = "Y2E=" }]
+      identity              = [{ oidc = [{ issuer = "https://oidc.eks.eu-west-1.amazonaws.com/id/A1" }] }]
+    }
+  }
+
+  mock_resource "aws_iam_openid_connect_provider" {
+    defaults = { arn = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A1" }
+  }
+
+  mock_resource "aws_launch_template" {
+    defaults = { id = "lt-0123456789abcdef0", latest_version = 1 }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::111122223333:role/mock" }
+  }
+
+  mock_resource "aws_iam_user" {
+    defaults = { arn = "arn:aws:iam::111122223333:user/gatehouse-dev-broker-base" }
+  }
+
+  mock_resource "aws_iam_policy" {
+    defaults = { arn = "arn:aws:iam::111122223333:policy/mock" }
+  }
+
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:eu-west-1:111122223333:key/mock" }
+  }
+
+  mock_resource "aws_sqs_queue" {
+    defaults = { arn = "arn:aws:sqs:eu-west-1:111122223333:mock" }
+  }
+
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::mock" }
+  }
+
+  mock_resource "aws_secretsmanager_secret" {
+    defaults = { arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:mock" }
+  }
+
+  mock_resource "aws_db_instance" {
+    defaults = { master_user_secret = [{ secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds" }] }
+  }
+}
+
+mock_provider "aws" {
+  alias = "recovery"
+
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:eu-central-1:111122223333:key/mock" }
+  }
+
+  mock_resource "aws_backup_vault" {
+    defaults = { arn = "arn:aws:backup:eu-central-1:111122223333:backup-vault:mock" }
+  }
+
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::mock-replica" }
+  }
+}
+
+variables {
+  platform   = "gatehouse"
+  stage      = "dev"
+  account    = "111122223333"
+  region     = "eu-west-1"
+  repository = "example/gatehouse"
+  shared     = { account = "123456789012", region = "eu-west-1" }
+  protected  = false
+  host       = "app.dev.gatehouse.example"
+  network    = { cidr = "10.16.0.0/16", zones = 2, nat_gateways = "one" }
+  cluster = {
+    kind     = "eks"
+    name     = "gatehouse-dev"
+    version  = "1.34"
+    identity = "pod-identity"
+    nodes    = { architecture = "arm64", instance_types = ["t4g.medium"], min = 2, max = 5, disk_gib = 30 }
+    addons   = { vpc-cni = "v1.20.4-eksbuild.1", coredns = "v1.12.4-eksbuild.1", kube-proxy = "v1.34.0-eksbuild.4", eks-pod-identity-agent = "v1.3.9-eksbuild.3" }
+    admins   = ["role/gatehouse-admin"]
+  }
+  workloads        = { broker = { namespace = "dev", service_account = "broker" } }
+  buckets          = { files = { name = "files", why = "Files.", events = true, keep_versions_days = 30 } }
+  parameters       = { "/app/mode" = { why = "A setting.", type = "String", version = 1 } }
+  parameter_values = { "/app/mode" = "quiet" }
+  secrets          = { client = { name = "gatehouse/dev/client", why = "A secret." } }
+  tables           = { people = { name = "people", why = "People.", partition_key = "pk" } }
+  databases        = { main = { name = "gatehouse-dev", why = "People.", engine = "postgres", version = "17.6", instance_class = "db.t4g.micro", storage_gib = 20 } }
+  queues           = { changes = { name = "gatehouse-dev-changes", why = "Changes.", rules = { parameters = "{\"source\":[\"aws.ssm\"]}" } } }
+  budget           = { monthly_usd = 300, notify = ["platform@gatehouse.example"] }
+  generated        = "tests/generated"
+}
+
+run "eks" {
+  assert {
+    condition     = keys(output.role_arns) == ["broker", "cluster-autoscaler", "load-balancer-controller", "secrets-store-csi"]
+    error_message = "Each service with an identity and each part of the platform has a role."
+  }
+
+  assert {
+    condition     = length(module.network) == 1 && output.network.vpc_id == module.network[0].vpc_id && output.base_users == {}
+    error_message = "The cluster has a network, and nobody has a key."
+  }
+
+  assert {
+    condition     = keys(output.github_role_arns) == ["deploy", "plan"]
+    error_message = "Workflows plan and apply, each by a role."
+  }
+
+  assert {
+    condition     = length(local.read_policy) + length(local.write_policy) < 10240
+    error_message = "IAM takes no more than 10240 characters of inline policies."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(local.read_policy).Statement : alltrue([
+        for action in statement.Action : can(regex("^[a-z0-9-]+:(Get|List|Describe|View|Decrypt)", action))
+      ])
+    ])
+    error_message = "A plan changes nothing."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(local.read_policy).Statement : !anytrue([
+        for action in statement.Action : contains(["s3:GetObject", "secretsmanager:GetSecretValue", "dynamodb:GetItem"], action)
+      ]) || statement.Resource == ["arn:aws:s3:::gatehouse-state-123456789012/stages/dev/terraform.tfstate"]
+    ])
+    error_message = "A plan reads no data but its own state."
+  }
+
+  assert {
+    condition = anytrue([
+      for statement in jsondecode(local.write_policy).Statement :
+      statement.Effect == "Deny" && contains(statement.Resource, "arn:aws:iam::111122223333:role/gatehouse-dev-deploy") && contains(statement.Action, "iam:*RolePolicy")
+    ])
+    error_message = "The role that applies cannot change itself."
+  }
+
+  assert {
+    condition     = module.recovery[0].copy_vault_arn == null && output.backup_vault.name == "gatehouse-dev"
+    error_message = "Backups stay in the region when there is no other."
+  }
+}
+
+run "protected" {
+  variables {
+    protected       = true
+    recovery_region = "eu-central-1"
+    network         = { cidr = "10.18.0.0/16", zones = 3, nat_gateways = "each-zone" }
+  }
+
+  assert {
+    condition     = module.recovery[0].copy_vault_arn != null && length(module.network[0].nat_gateway_ids) == 3 && keys(module.data.replica_bucket_names) == ["files"]
+    error_message = "A stage with a second region has copies there."
+  }
+}
+
+run "small" {
+  variables {
+    cluster   = { kind = "minikube", name = "gatehouse-dev", identity = "assume-role" }
+    databases = {}
+    backups   = null
+    github    = null
+    generated = "tests/generated-small"
+  }
+
+  assert {
+    condition     = length(module.network) + length(module.cluster) + length(module.recovery) + length(module.github) == 0 && output.network == null
+    error_message = "A small cluster is somebody's own: nothing of a cluster is made."
+  }
+
+  assert {
+    condition     = output.base_users == { broker = "gatehouse-dev-broker-base" } && keys(output.role_arns) == ["broker"]
+    error_message = "Each service has a role, and a user that may take it on."
+  }
+}
+
+run "existing_cluster_with_irsa" {
+  variables {
+    cluster   = { kind = "existing", name = "shared", identity = "irsa" }
+    generated = "tests/generated-irsa"
+  }
+
+  assert {
+    condition     = length(module.network) == 0 && output.cluster.name == "shared" && local.vpc_id == "vpc-b2" && join(" ", local.subnet_ids) == "subnet-1 subnet-2"
+    error_message = "Databases are in the network of the cluster that is there already."
+  }
+
+  assert {
+    condition     = output.service_accounts["broker"].annotations["eks.amazonaws.com/role-arn"] == output.role_arns["broker"] && keys(output.role_arns) == ["broker", "secrets-store-csi"]
+    error_message = "Service accounts name their roles; who scales a cluster that is there already is its owner's choice."
+  }
+}
+
+run "refuses_wrong_values" {
+  command = plan
+
+  variables {
+    platform  = "Gate_House"
+    stage     = "Dev"
+    account   = "1111"
+    region    = "Ireland"
+    protected = true
+    backups   = null
+    generated = "tests/nowhere"
+  }
+
+  expect_failures = [var.platform, var.stage, var.account, var.region, var.backups]
+}
+
+run "refuses_databases_without_network" {
+  command = plan
+
+  variables {
+    cluster   = { kind = "k3s", name = "k3s", identity = "assume-role" }
+    generated = "tests/generated-small"
+  }
+
+  expect_failures = [var.databases]
+}
+
+run "refuses_other_clusters" {
+  command = plan
+
+  variables {
+    cluster   = { kind = "minikube", name = "mine", identity = "irsa" }
+    databases = {}
+  }
+
+  expect_failures = [var.cluster]
+}
+
+run "refuses_copies_beside_the_original" {
+  command = plan
+
+  variables {
+    recovery_region = "eu-west-1"
+  }
+
+  expect_failures = [var.recovery_region]
+}
+
+run "refuses_what_is_not_derived" {
+  command = plan
+
+  variables {
+    generated = "tests/nowhere"
+  }
+
+  expect_failures = [var.generated]
+}
