@@ -37,6 +37,7 @@ module "base" {
   source = "../../modules/local-identity"
 
   name      = "${local.name}-broker-base"
+  bounded   = var.bounded
   role_arns = ["${local.arn}:iam::${var.account}:role/${local.name}-broker"]
 }
 

@@ -47,3 +47,9 @@ variable "services" {
   description = "The services, each of which has an image."
   default     = ["gateway", "broker", "directory"]
 }
+
+variable "bounded" {
+  type        = bool
+  description = "Whether the base user has a permissions boundary as well, so that no further policy gives it more."
+  default     = true
+}

@@ -47,6 +47,7 @@ module "local_identity" {
   for_each = local.small ? var.workloads : {}
 
   name      = "${local.name}-${each.key}-base"
+  bounded   = var.bounded
   role_arns = ["${local.arn}:iam::${var.account}:role/${local.name}-${each.key}"]
 }
 

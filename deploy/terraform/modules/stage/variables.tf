@@ -200,6 +200,12 @@ variable "support_type" {
   default     = "STANDARD"
 }
 
+variable "bounded" {
+  type        = bool
+  description = "Whether base users have a permissions boundary as well, so that no further policy gives them more. See the module local-identity."
+  default     = true
+}
+
 variable "replicate_tables" {
   type        = bool
   description = "Whether tables are copied to `recovery_region` too. Each write is paid for there again."
