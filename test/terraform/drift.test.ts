@@ -29,7 +29,7 @@ import { root } from '../support/command.ts'
 import { noEmulator } from '../support/emulator.ts'
 import { gatehouse } from '../support/gatehouse.ts'
 import { type StageAccount, startStageAccount } from '../support/stage-account.ts'
-import { noTerraform } from '../support/terraform.ts'
+import { noTerraform, terraformEnv } from '../support/terraform.ts'
 
 type Finding = { where: string; what: string; kind: string; name: string; details: string[] }
 type Report = { findings: Finding[]; unknown: { what: string; why: string }[] }
@@ -51,7 +51,8 @@ describe('gatehouse drift', { skip: noEmulator ?? noTerraform }, () => {
     if (folder) await rm(folder, { recursive: true })
   })
 
-  const run = (...args: string[]) => gatehouse([...args, '--folder', folder], account.env)
+  const run = async (...args: string[]) =>
+    gatehouse([...args, '--folder', folder], { ...(await terraformEnv()), ...account.env })
 
   async function findings(): Promise<Omit<Finding, 'where'>[]> {
     const { code, stdout, stderr } = await run('drift', 'dev', '--json')
