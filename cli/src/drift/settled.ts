@@ -29,7 +29,7 @@ export function tellsOfChange({ type }: ResourceChange, change: AttributeChange)
 }
 
 /** To the provider these are different things, to nobody else. */
-const nothing = new Set(['(none)', '{}', '[]', '""'])
+const nothing = new Set(['(none)', '{}', '[]', '""', 'false', '0'])
 
 type Rule = Record<string, unknown>
 
