@@ -74,4 +74,11 @@ export const parts: Part[] = [
     folder,
     seconds: 600,
   },
+  {
+    name: 'terraform',
+    about: 'format, validity and tests of the Terraform, and what it makes of an emulated account',
+    files: [['test/terraform/*.test.ts']],
+    folder,
+    seconds: 900,
+  },
 ]

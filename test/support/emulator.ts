@@ -8,12 +8,14 @@ import { root } from './command.ts'
 import { freePort } from './free-port.ts'
 import { pythonCommands } from './python.ts'
 
-const command = process.env.GATEHOUSE_EMULATOR ?? join(root, '../shared/aws/emulator')
+/** What starts it, says how to reach it, and stops it. */
+export const emulatorCommand =
+  process.env.GATEHOUSE_EMULATOR ?? join(root, '../shared/aws/emulator')
 
 /** Why there is no emulated AWS account here, if so: for `skip`. */
-export const noEmulator = existsSync(command)
+export const noEmulator = existsSync(emulatorCommand)
   ? undefined
-  : `there is no AWS emulator at ${command}: name one in GATEHOUSE_EMULATOR`
+  : `there is no AWS emulator at ${emulatorCommand}: name one in GATEHOUSE_EMULATOR`
 
 export type Emulator = {
   endpoint: string
@@ -31,7 +33,7 @@ export async function startEmulator(): Promise<Emulator> {
   const path = [commands, process.env.PATH].filter(Boolean).join(delimiter)
   const call = async (verb: string) => {
     const env = { ...process.env, PATH: path, EMULATOR_DIR: folder }
-    const { stdout } = await promisify(execFile)(command, [verb, port], { env })
+    const { stdout } = await promisify(execFile)(emulatorCommand, [verb, port], { env })
     return stdout
   }
   await call('up')

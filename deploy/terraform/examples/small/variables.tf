@@ -47,3 +47,12 @@ variable "services" {
   description = "The services, each of which has an image."
   default     = ["gateway", "broker", "directory"]
 }
+
+variable "base_user" {
+  type = object({
+    bounded       = optional(bool, true)
+    force_destroy = optional(bool, true)
+  })
+  description = "Whether the base user has a permissions boundary as well, so that no further policy gives it more, and whether destroying it takes its access keys along."
+  default     = {}
+}

@@ -200,6 +200,12 @@ variable "support_type" {
   default     = "STANDARD"
 }
 
+variable "base_users" {
+  type        = object({ bounded = optional(bool, true), force_destroy = optional(bool, true) })
+  description = "Whether base users have a permissions boundary as well, and whether destroying them takes their access keys along. See the module local-identity."
+  default     = {}
+}
+
 variable "replicate_tables" {
   type        = bool
   description = "Whether tables are copied to `recovery_region` too. Each write is paid for there again."

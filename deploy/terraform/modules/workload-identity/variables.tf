@@ -57,7 +57,7 @@ variable "workloads" {
   }
 
   validation {
-    condition     = alltrue([for workload in values(var.workloads) : can(jsondecode(workload.trust).Statement[0].Principal) && !strcontains(workload.trust, "$${")])
+    condition     = alltrue([for workload in values(var.workloads) : can(jsondecode(workload.trust).Statement[0].Principal) && !can(regex("[$][{]", workload.trust))])
     error_message = "Give each workload a trust policy that names who may take on its role, with all placeholders filled by templatefile()."
   }
 

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { before, describe, it } from 'node:test'
+import { root, run } from '../support/command.ts'
+import { noTerraform, terraformEnv, terraformFolders } from '../support/terraform.ts'
+
+const top = join(root, 'deploy/terraform')
+let env: Record<string, string>
+
+/** What Terraform prints in a folder. */
+async function terraform(folder: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await run('terraform', args, { folder, env })
+  assert.equal(code, 0, `terraform ${args.join(' ')}\n${stdout}${stderr}`)
+  return stdout
+}
+
+const init = (folder: string) => terraform(folder, 'init', '-backend=false', '-no-color')
+
+describe('deploy/terraform', { skip: noTerraform, concurrency: 2 }, () => {
+  // The first installation fills the cache, which cannot be filled twice at a time.
+  before(async () => {
+    env = await terraformEnv()
+    await init(terraformFolders[0] as string)
+  })
+
+  it('is formatted', async () => {
+    await terraform(top, 'fmt', '-check', '-diff', '-recursive', '-no-color')
+  })
+
+  for (const folder of terraformFolders) {
+    it(`${relative(top, folder)} is valid, and its tests pass`, async () => {
+      await init(folder)
+      await terraform(folder, 'validate', '-no-color')
+      if (!existsSync(join(folder, 'tests'))) {
+        assert.doesNotMatch(folder, /\/modules\//, 'a module has tests')
+        return
+      }
+      const output = await terraform(folder, 'test', '-no-color')
+      assert.match(output, /^Success! [1-9]\d* passed, 0 failed\./m)
+    })
+  }
+
+  it('is locked in each folder that is applied', () => {
+    const applied = terraformFolders.filter((folder) => !folder.includes('/modules/'))
+    const unlocked = applied.filter((folder) => !existsSync(join(folder, '.terraform.lock.hcl')))
+    assert.deepEqual(unlocked, [])
+  })
+})
