@@ -2,7 +2,7 @@ import { platform } from '../../platform.ts'
 import { profileOption } from './aws-options.ts'
 import type { AddCommand } from './command.ts'
 
-type Flags = { folder?: string; profile?: string; json?: boolean }
+type Flags = { folder?: string; inputs?: string; profile?: string; json?: boolean }
 
 const help = `
 Examples:
@@ -24,6 +24,7 @@ export const addDrift: AddCommand = (program, context, done) => {
     .argument('<stage>', 'of platform.ts, or bootstrap')
     .option(...profileOption)
     .option('--folder <dir>', 'another root module than that of the stage: an example')
+    .option('--inputs <file>', 'its variables, instead of what synth has written')
     .option('--json', 'print JSON')
     .addHelpText('after', help)
     .action(async (stage: string, { json = false, ...flags }: Flags) => {

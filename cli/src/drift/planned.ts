@@ -1,6 +1,7 @@
 import { type AttributeChange, attributeChanges } from '../infra/attributes.ts'
 import { actionOf } from '../infra/changes.ts'
 import {
+  type Change,
   type PlanFile,
   type Resource,
   type ResourceChange,
@@ -55,18 +56,22 @@ function restFinding(resource: ResourceChange, byHand: Finding | undefined): Fin
   if (action === 'destroy' || action === 'forget') {
     return findingOf(resource, 'not applied', ['is there, but not described any more'])
   }
-  const attributes = attributeChanges(change).filter(
+  const rest = attributeChanges(change).filter(
     (one) => !one.name.startsWith('tags_all') && !byHand?.details.some((line) => isOf(line, one)),
   )
+  const causes = rest.filter((one) => !isConsequence(change, one))
+  // Where AWS tells all of it later, that is all that can be said.
+  const attributes = causes.length === 0 && !byHand ? rest : causes
   const details = [...Map.groupBy(attributes, ({ name }) => rootOf(name))].flatMap(
     ([attribute, changes]) =>
       detailsOf(attribute, changes, { expected: change.after, actual: change.before }),
   )
-  // Values that AWS tells once they are written change with what was changed by hand.
-  const isConsequence = byHand && attributes.every(({ to }) => to === '(known once applied)')
-  return details.length === 0 || isConsequence
-    ? undefined
-    : findingOf(resource, 'not applied', details)
+  return details.length === 0 ? undefined : findingOf(resource, 'not applied', details)
+}
+
+/** Whether AWS tells the value once something else is written. */
+function isConsequence({ after_unknown: later }: Change, { name }: AttributeChange): boolean {
+  return (later as Record<string, unknown> | undefined)?.[rootOf(name)] === true
 }
 
 function findingOf(

@@ -5,14 +5,14 @@ import { exitCodes } from '../exit-codes.ts'
 import { openState } from '../infra/bootstrap.ts'
 import { makePlan } from '../infra/plan.ts'
 import { resourcesBefore } from '../infra/plan-file.ts'
-import { type Session, withSession } from '../infra/session.ts'
+import { type InfraOptions, type Session, withSession } from '../infra/session.ts'
 import { addedPolicies } from './identities.ts'
 import type { Report } from './finding.ts'
 import { plannedFindings } from './planned.ts'
 import { page } from './show.ts'
 import { findStrangers } from './strangers.ts'
 
-export type DriftOptions = { stage: string; folder?: string; profile?: string; json: boolean }
+export type DriftOptions = Omit<InfraOptions, 'values'>
 
 /**
  * Shows what of a stage is not as it is described. Changes nothing. Answers with the exit code.

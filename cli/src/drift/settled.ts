@@ -10,6 +10,8 @@ const told: Record<string, RegExp> = {
     /^(acceleration_status|acl|cors_rule|grant|lifecycle_rule|logging|object_lock_\w+|policy|replication_configuration|request_payer|server_side_encryption_configuration|versioning|website)\b/,
   aws_iam_role: /^(inline_policy|managed_policy_arns)\b/,
   aws_db_instance: /^(latest_restorable_time|status|replicas)\b/,
+  // Each change of a value is one: the description says the first value alone.
+  aws_ssm_parameter: /^version$/,
   aws_sqs_queue: /^(policy|redrive_policy|redrive_allow_policy)\b/,
   aws_secretsmanager_secret: /^(policy|replica)\b/,
   aws_dynamodb_table: /^(replica|stream_arn|stream_label)\b/,
@@ -27,7 +29,7 @@ export function tellsOfChange({ type }: ResourceChange, change: AttributeChange)
 }
 
 /** To the provider these are different things, to nobody else. */
-const nothing = new Set(['(none)', '{}', '[]', '""'])
+const nothing = new Set(['(none)', '{}', '[]', '""', 'false', '0'])
 
 type Rule = Record<string, unknown>
 

@@ -50,7 +50,7 @@ async function takeName(
   await rename(rds, { from: into, to: target.name }, waiting)
   const { Endpoint: endpoint } = await available(rds, target.name, waiting)
   const address = endpoint ? { endpoint: `${endpoint.Address}:${endpoint.Port}` } : {}
-  return { ...restored, ...address, replaced: target.name, before }
+  return { ...restored, ...address, restored: target.name, replaced: target.name, before }
 }
 
 /** What an earlier run has restored, and was about to give the name that is free now. */

@@ -58,7 +58,7 @@ function restoredOutcome(
         `  aws dynamodb delete-table --table-name ${into} ${region}`,
       ]
     : [
-        `${target.name} was not there: have Terraform take ${into} over before the next apply (docs/restore.md).`,
+        `${target.name} was not there. Terraform knows a table by its name: gatehouse drift ${target.stage} shows whether it does.`,
       ]
   return {
     resource: target.ref,
