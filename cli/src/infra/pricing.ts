@@ -27,7 +27,7 @@ const byType: Record<string, PriceOf> = {
 
 /** What one resource costs. Some prices depend on others: an endpoint costs in each zone there is. */
 export function priceResource(resource: Resource, prices: Prices, all: Resource[]): Price {
-  const byUse = useOf(resource.type, prices.byUse)
+  const byUse = useOf(resource, prices.byUse)
   const priced = byType[resource.type]
   if (priced === undefined) {
     const known = byUse.length > 0 || freeTypes.some((free) => free.test(resource.type))

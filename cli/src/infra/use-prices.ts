@@ -1,15 +1,17 @@
+import type { Resource } from './plan-file.ts'
 import type { UsePrices } from './prices.ts'
 
 /** What is paid by use: what for, and the unit price as text. */
 export type UseLine = { kind: string; price: string }
 
-type UseOf = (prices: UsePrices) => UseLine[]
+type UseOf = (prices: UsePrices, values: Resource['values']) => UseLine[]
 
 const byType: Record<string, UseOf> = {
   aws_nat_gateway: ({ natGatewayGb }) => [use('Traffic through NAT', natGatewayGb, 'GB')],
-  aws_vpc_endpoint: ({ interfaceEndpointGb }) => [
-    use('Traffic through interface endpoints', interfaceEndpointGb, 'GB'),
-  ],
+  aws_vpc_endpoint: ({ interfaceEndpointGb }, { vpc_endpoint_type: type }) =>
+    type === 'Interface'
+      ? [use('Traffic through interface endpoints', interfaceEndpointGb, 'GB')]
+      : [],
   aws_lb: ({ loadBalancerUnitHour }) => [
     use('Capacity units of load balancers', loadBalancerUnitHour, 'unit and hour'),
   ],
@@ -35,9 +37,9 @@ const byType: Record<string, UseOf> = {
   aws_ecr_repository: ({ ecrGbMonth }) => [use('Images in ECR', ecrGbMonth, 'GB and month')],
 }
 
-/** What is paid by use of a type of resource. */
-export function useOf(type: string, prices: UsePrices): UseLine[] {
-  return byType[type]?.(prices) ?? []
+/** What is paid by use of a resource. */
+export function useOf({ type, values }: Resource, prices: UsePrices): UseLine[] {
+  return byType[type]?.(prices, values) ?? []
 }
 
 function use(kind: string, usd: number, unit: string): UseLine {

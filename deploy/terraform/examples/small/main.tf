@@ -36,9 +36,10 @@ module "data" {
 module "base" {
   source = "../../modules/local-identity"
 
-  name      = "${local.name}-broker-base"
-  bounded   = var.bounded
-  role_arns = ["${local.arn}:iam::${var.account}:role/${local.name}-broker"]
+  name          = "${local.name}-broker-base"
+  bounded       = var.base_user.bounded
+  force_destroy = var.base_user.force_destroy
+  role_arns     = ["${local.arn}:iam::${var.account}:role/${local.name}-broker"]
 }
 
 module "identity" {

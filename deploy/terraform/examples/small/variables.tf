@@ -48,8 +48,11 @@ variable "services" {
   default     = ["gateway", "broker", "directory"]
 }
 
-variable "bounded" {
-  type        = bool
-  description = "Whether the base user has a permissions boundary as well, so that no further policy gives it more."
-  default     = true
+variable "base_user" {
+  type = object({
+    bounded       = optional(bool, true)
+    force_destroy = optional(bool, true)
+  })
+  description = "Whether the base user has a permissions boundary as well, so that no further policy gives it more, and whether destroying it takes its access keys along."
+  default     = {}
 }

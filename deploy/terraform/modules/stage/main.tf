@@ -46,9 +46,10 @@ module "local_identity" {
   source   = "../local-identity"
   for_each = local.small ? var.workloads : {}
 
-  name      = "${local.name}-${each.key}-base"
-  bounded   = var.bounded
-  role_arns = ["${local.arn}:iam::${var.account}:role/${local.name}-${each.key}"]
+  name          = "${local.name}-${each.key}-base"
+  bounded       = var.base_users.bounded
+  force_destroy = var.base_users.force_destroy
+  role_arns     = ["${local.arn}:iam::${var.account}:role/${local.name}-${each.key}"]
 }
 
 module "workload_identity" {

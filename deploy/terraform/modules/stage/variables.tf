@@ -200,10 +200,10 @@ variable "support_type" {
   default     = "STANDARD"
 }
 
-variable "bounded" {
-  type        = bool
-  description = "Whether base users have a permissions boundary as well, so that no further policy gives them more. See the module local-identity."
-  default     = true
+variable "base_users" {
+  type        = object({ bounded = optional(bool, true), force_destroy = optional(bool, true) })
+  description = "Whether base users have a permissions boundary as well, and whether destroying them takes their access keys along. See the module local-identity."
+  default     = {}
 }
 
 variable "replicate_tables" {

@@ -18,6 +18,7 @@ variables {
         secrets    = "{\"source\":[\"aws.secretsmanager\"]}"
       }
     }
+    jobs = { name = "gatehouse-dev-jobs", why = "Jobs.", rules = { all = "{\"source\":[\"jobs\"]}" } }
     work = { name = "gatehouse-dev-work", why = "Work.", rules = {} }
   }
 }
@@ -29,7 +30,7 @@ run "hears_of_changes" {
   }
 
   assert {
-    condition     = keys(aws_cloudwatch_event_rule.this) == ["gatehouse-dev-changes-parameters", "gatehouse-dev-changes-secrets"] && aws_cloudwatch_event_target.this["gatehouse-dev-changes-secrets"].dead_letter_config[0].arn == aws_sqs_queue.dead["changes"].arn
+    condition     = keys(aws_cloudwatch_event_rule.this) == ["gatehouse-dev-changes-parameters", "gatehouse-dev-changes-secrets", "gatehouse-dev-jobs-all"] && aws_cloudwatch_event_target.this["gatehouse-dev-changes-secrets"].dead_letter_config[0].arn == aws_sqs_queue.dead["changes"].arn
     error_message = "Each rule sends to its queue, and what it cannot deliver to the dead letters."
   }
 
