@@ -4,6 +4,7 @@ export const exitCodes = {
   failed: 1,
   usage: 2,
   inUse: 3,
+  unknown: 4,
   interrupted: 130,
 } as const
 
@@ -11,5 +12,6 @@ export const exitCodesHelp = `Exit codes:
   0    done
   1    failed, or not all is well
   2    wrong usage
-  3    refused: another process holds the data folder or a port
+  3    refused: another process holds the data folder, a port or the state, or a name is taken
+  4    it could not be found out (gatehouse drift)
   130  interrupted before it was done`

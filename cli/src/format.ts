@@ -20,6 +20,14 @@ export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`
 }
 
+/** Bytes as a person says them: 123 B, 4.2 kB, 18 MB, 1.3 GB. */
+export function byteSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
+  const size = bytes / 1000 ** power
+  return `${power > 0 && size < 10 ? size.toFixed(1) : Math.round(size)} ${units[power]}`
+}
+
 /** Lines with the cells of each column below one another, two spaces apart. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>

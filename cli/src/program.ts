@@ -5,9 +5,12 @@ import { CliError, reportError } from './cli-error.ts'
 import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
 import { addDoctor } from './doctor.ts'
+import { addDrift } from './drift.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { addInfra } from './infra.ts'
 import { addIssuer } from './issuer.ts'
 import { addKeys } from './keys.ts'
+import { addRestore } from './restore.ts'
 import { addStatus } from './status.ts'
 import { addSynth } from './synth.ts'
 import { addToken } from './token.ts'
@@ -23,6 +26,9 @@ const commands: AddCommand[] = [
   addDoctor,
   addCan,
   addSynth,
+  addInfra,
+  addDrift,
+  addRestore,
   addIssuer,
   addVersion,
 ]
@@ -46,22 +52,25 @@ export async function run(args: string[], context: Context): Promise<number> {
 }
 
 function createProgram({ stdout, stderr }: Context): Command {
-  return new Command('gatehouse')
-    .description('Controlled access to what an AWS account holds, from a laptop to production.')
-    .usage('<command> [options]')
-    .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
-    .exitOverride()
-    .configureOutput({
-      writeOut: stdout.write,
-      writeErr: stderr.write,
-      // Errors are reported in one place, with their fix.
-      outputError: () => {},
-    })
-    .configureHelp({ styleTitle: (title) => stdout.paint('bold', title) })
-    .addHelpText(
-      'after',
-      `
+  return (
+    new Command('gatehouse')
+      .description('Controlled access to what an AWS account holds, from a laptop to production.')
+      .usage('<command> [options]')
+      .helpOption('-h, --help', 'show this help')
+      .helpCommand('help [command]', 'show the help of a command')
+      .exitOverride()
+      // What stands after a command is for that one, also where the one above has an option of the same name.
+      .enablePositionalOptions()
+      .configureOutput({
+        writeOut: stdout.write,
+        writeErr: stderr.write,
+        // Errors are reported in one place, with their fix.
+        outputError: () => {},
+      })
+      .configureHelp({ styleTitle: (title) => stdout.paint('bold', title) })
+      .addHelpText(
+        'after',
+        `
 Examples:
   $ gatehouse up                    run the whole system on this machine
   $ gatehouse status                what runs, and whether it is well
@@ -69,14 +78,21 @@ Examples:
   $ gatehouse audit list            who did what; export and verify it
   $ gatehouse doctor                what your AWS identity may do, of what they need
   $ gatehouse can --help            who may do what, and by which policy
+<<<<<<< HEAD
+  $ gatehouse infra plan STAGE      what is to be changed on AWS, and what it costs; apply it
+  $ gatehouse drift STAGE           what is not as it is described
+  $ gatehouse restore list STAGE    what can be brought back; bring it back
+=======
   $ gatehouse synth                 write what derives from platform.ts
+>>>>>>> wt-a
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.
 
 ${exitCodesHelp}`,
-    )
-    .addHelpText('afterAll', '\nRead on in README.md and docs/.')
+      )
+      .addHelpText('afterAll', '\nRead on in README.md and docs/.')
+  )
 }
 
 function wrongUsage(error: CommanderError, program: Command, args: string[]): CliError {

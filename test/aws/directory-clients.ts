@@ -4,16 +4,22 @@ import { Registry } from 'prom-client'
 import { dynamoClient, s3Client } from '../../services/directory/src/open-aws.ts'
 
 /** Anybody, as the emulator takes them while it enforces no policies. */
-const identity: AwsIdentity = {
-  credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
-  report: () => ({ kind: 'environment' }),
-  check: () => ({ status: 'ok' }),
-  refusals: { applyToStack: () => undefined },
-  close: () => undefined,
+const anybody = { accessKeyId: 'test', secretAccessKey: 'test' }
+
+type Options = {
+  guard?: CallGuard
+  credentials?: Awaited<ReturnType<AwsIdentity['credentials']>>
 }
 
 /** What the directory keeps its data by, calling `endpoint` as far as `guard` lets it. */
-export function directoryClients(endpoint: string, guard?: CallGuard) {
+export function directoryClients(endpoint: string, { guard, credentials = anybody }: Options = {}) {
+  const identity: AwsIdentity = {
+    credentials: async () => credentials,
+    report: () => ({ kind: 'environment' }),
+    check: () => ({ status: 'ok' }),
+    refusals: { applyToStack: () => undefined },
+    close: () => undefined,
+  }
   const calls = new AwsCalls(new Registry())
   const clients = new AwsClients(identity, calls, { region: 'eu-west-1', endpoint }, guard)
   return { s3: () => s3Client(clients), dynamo: () => dynamoClient(clients) }

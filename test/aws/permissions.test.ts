@@ -125,7 +125,7 @@ describe('each permission that ships', { skip: noEmulator }, () => {
   let runs = 0
   async function useDirectory(change: Change) {
     const guard = noting(await guardOf(change(shippedPolicy('directory'))))
-    const clients = directoryClients(account.emulator.endpoint, guard)
+    const clients = directoryClients(account.emulator.endpoint, { guard })
     const client = clients.dynamo()
     const pictures = s3Avatars(named.S3_BUCKET, clients.s3())
     const kept = { client, name: named.DYNAMODB_TABLE, pictures }

@@ -19,7 +19,7 @@ export const noEmulator = existsSync(emulatorCommand)
 
 export type Emulator = {
   endpoint: string
-  /** What points the AWS SDK at it. */
+  /** What points the AWS SDK and Terraform at it. */
   env: Record<string, string>
   stop(): Promise<void>
 }
@@ -38,7 +38,7 @@ export async function startEmulator(account?: string): Promise<Emulator> {
     return stdout
   }
   await call('up')
-  const settings = [...(await call('env')).matchAll(/\b(AWS_\w+)=(\S+)/g)]
+  const settings = [...(await call('env')).matchAll(/\b((?:AWS|TF)_\w+)=(\S+)/g)]
   const env = Object.fromEntries(settings.map(([, name, value]) => [name, value]))
   return {
     endpoint: String(env.AWS_ENDPOINT_URL),

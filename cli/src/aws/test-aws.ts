@@ -5,7 +5,12 @@ import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 
 /** A call as AWS gets it: `form` is what calls of STS and IAM say, empty for the others. */
-export type Call = { action: string; form: URLSearchParams; key: string | undefined }
+export type Call = {
+  action: string
+  form: URLSearchParams
+  body: string
+  key: string | undefined
+}
 
 export type Reply = { status?: number; body: string; headers?: Record<string, string> }
 
@@ -59,8 +64,9 @@ export const noAws = {
 }
 
 async function callOf(request: IncomingMessage): Promise<Call> {
-  const form = new URLSearchParams(await text(request))
+  const body = await text(request)
+  const form = new URLSearchParams(body)
   const target = request.headers['x-amz-target']?.toString().split('.').at(-1)
   const key = /Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1]
-  return { action: form.get('Action') ?? target ?? String(request.url), form, key }
+  return { action: form.get('Action') ?? target ?? String(request.url), form, body, key }
 }

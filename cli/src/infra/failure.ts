@@ -1,0 +1,36 @@
+import { CliError } from '../cli-error.ts'
+import { visible } from '../format.ts'
+import type { Diagnostic } from './events.ts'
+import { lockedError } from './lock.ts'
+import type { Root } from './root.ts'
+
+/** What a failure of Terraform says, with what to do about it; `begun`: something may have been done before it. */
+export function failedError(
+  errors: Diagnostic[],
+  { stage, shownFolder }: Root,
+  redact: (text: string) => string,
+  begun = false,
+): CliError {
+  const locked = lockedError(errors, shownFolder)
+  if (locked) return locked
+  const fix = fixOf(errors, stage, begun)
+  return new CliError(redact(errors.map((error) => describeDiagnostic(error)).join('\n')), {
+    fix,
+  })
+}
+
+function fixOf(errors: Diagnostic[], stage: string, begun: boolean): string {
+  if (errors.some(({ summary, detail }) => /S3 bucket .* does not exist/.test(summary + detail))) {
+    return 'gatehouse infra apply bootstrap makes the bucket that all states are kept in.'
+  }
+  return begun
+    ? 'correct that, then run the same again: what was done before it is in the state.'
+    : `correct that, then run gatehouse infra plan ${stage} again.`
+}
+
+/** Two lines or more: what, where, and the detail, indented. */
+export function describeDiagnostic({ summary, detail, address, place }: Diagnostic): string {
+  const where = [address, place].filter((text) => text !== undefined).join(', ')
+  const lines = detail.trim().replaceAll(/^/gm, '  ')
+  return visible(`${summary}${where && ` (${where})`}${lines && `\n${lines}`}`)
+}

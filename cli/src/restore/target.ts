@@ -1,0 +1,45 @@
+import { type Platform, type ResourceRef, resourceName } from '@gatehouse/platform'
+import { describedStage } from '../aws/stage-caller.ts'
+import { CliError } from '../cli-error.ts'
+import { didYouMean } from '../did-you-mean.ts'
+import { exitCodes } from '../exit-codes.ts'
+
+/** Something of a stage that keeps data and can be restored. */
+export type Target = {
+  stage: string
+  kind: 'table' | 'database'
+  ref: ResourceRef
+  /** What it is called on AWS. */
+  name: string
+}
+
+/**
+ * The tables and databases of a stage, as the description has them.
+ * @throws {CliError} when there is no such stage
+ */
+export function targetsOf(platform: Platform, stage: string): Target[] {
+  describedStage(platform, stage)
+  const { tables = {}, databases = {} } = platform.resources
+  const target = (kind: Target['kind'], ref: ResourceRef): Target => ({
+    stage,
+    kind,
+    ref,
+    name: resourceName(platform, stage, ref),
+  })
+  return [
+    ...Object.keys(tables).map((key) => target('table', `tables.${key}`)),
+    ...Object.keys(databases).map((key) => target('database', `databases.${key}`)),
+  ]
+}
+
+/** @throws {CliError} when the stage is not there, or has nothing of that name that can be restored */
+export function targetOf(platform: Platform, stage: string, ref: string): Target {
+  const targets = targetsOf(platform, stage)
+  const found = targets.find((target) => target.ref === ref)
+  if (found) return found
+  const refs = targets.map((target) => target.ref)
+  throw new CliError(`${platform.name} has no table or database ${ref}`, {
+    fix: didYouMean(ref, refs),
+    exitCode: exitCodes.usage,
+  })
+}
