@@ -27,6 +27,7 @@ describe('gatehouse', () => {
     'doctor',
     'can',
     'issuer',
+    'build',
     'version',
   ]) {
     it(`shows examples in the help of ${command}`, async () => {

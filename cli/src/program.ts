@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addAudit } from './audit.ts'
+import { addBuild } from './build.ts'
 import { addCan } from './can.ts'
 import { CliError, reportError } from './cli-error.ts'
 import type { AddCommand } from './command.ts'
@@ -22,6 +23,7 @@ const commands: AddCommand[] = [
   addDoctor,
   addCan,
   addIssuer,
+  addBuild,
   addVersion,
 ]
 
@@ -67,6 +69,7 @@ Examples:
   $ gatehouse audit list            who did what; export and verify it
   $ gatehouse doctor                what your AWS identity may do, of what they need
   $ gatehouse can --help            who may do what, and by which policy
+  $ gatehouse build                 images of the services
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.
