@@ -46,7 +46,10 @@ export const addBuild: AddCommand = (program, context, done) => {
         services: named.length > 0 ? named : services,
         architectures: flags.platform ?? [ownArchitecture() ?? 'amd64'],
         ...(flags.push !== undefined && { push: flags.push }),
-        ...{ latest, allowDirty, refresh, json },
+        latest,
+        allowDirty,
+        refresh,
+        json,
       }
       done(await runBuild(request, platform, context))
     })

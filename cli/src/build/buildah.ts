@@ -53,29 +53,33 @@ export class Buildah implements Builder {
     const identity = join(this.#folder, 'identity')
     const labels = Object.entries(image.labels).flatMap((label) => ['--label', label.join('=')])
     const args = [
-      ...['bud', '--file', image.dockerfile, '--platform', `linux/${architecture}`],
+      ['bud', '--file', image.dockerfile, '--platform', `linux/${architecture}`],
       // Of the time of the files, too; and not of the version of buildah.
-      ...['--timestamp', String(image.time), '--identity-label=false', '--iidfile', identity],
-      ...labels,
-      ...more,
-      image.context,
-    ]
+      ['--timestamp', String(image.time), '--identity-label=false', '--iidfile', identity],
+      labels,
+      more,
+      [image.context],
+    ].flat()
     await runTool('buildah', args, { fix })
     return (await readFile(identity, 'utf8')).trim()
   }
 }
 
-function localName({ tag }: ServiceImage): string {
-  return `localhost/gatehouse:${tag}`
+/** A list of images cannot have the name that an image has had. */
+function localName({ tag, architectures }: ServiceImage): string {
+  return architectures.length > 1
+    ? `localhost/gatehouse/all:${tag}`
+    : `localhost/gatehouse/own:${tag}`
 }
 
-/** One image gets the name itself; several, a list of them. */
 async function nameLocally(ids: string[], name: string): Promise<void> {
   const [first = '', ...others] = ids
-  await runTool('buildah', ['rmi', name], { fix }).catch(() => undefined)
+  if (others.length === 0) {
+    await runTool('buildah', ['tag', first, name], { fix })
+    return
+  }
   await runTool('buildah', ['manifest', 'rm', name], { fix }).catch(() => undefined)
-  if (others.length === 0) await runTool('buildah', ['tag', first, name], { fix })
-  else await runTool('buildah', ['manifest', 'create', name, ...ids], { fix })
+  await runTool('buildah', ['manifest', 'create', name, ...ids], { fix })
 }
 
 function pushArgs(image: ServiceImage, to: string, flags: string[] = []): string[] {

@@ -39,14 +39,14 @@ export class Buildx implements Builder {
     const labels = Object.entries(image.labels).flatMap((label) => ['--label', label.join('=')])
     const platforms = image.architectures.map((architecture) => `linux/${architecture}`)
     const args = [
-      ...['buildx', 'build', '--file', image.dockerfile, '--platform', platforms.join(',')],
-      ...['--build-arg', `SOURCE_DATE_EPOCH=${image.time}`, '--output', output],
+      ['buildx', 'build', '--file', image.dockerfile, '--platform', platforms.join(',')],
+      ['--build-arg', `SOURCE_DATE_EPOCH=${image.time}`, '--output', output],
       // They would say when and where it was built, so no two builds would be the same.
-      ...['--provenance=false', '--sbom=false', '--metadata-file', metadata],
-      ...labels,
-      ...more,
-      image.context,
-    ]
+      ['--provenance=false', '--sbom=false', '--metadata-file', metadata],
+      labels,
+      more,
+      [image.context],
+    ].flat()
     await runTool('docker', args, { fix })
     const said = JSON.parse(await readFile(metadata, 'utf8')) as Record<string, string>
     return said['containerimage.digest'] ?? ''

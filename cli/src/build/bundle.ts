@@ -31,8 +31,8 @@ const options = {
   platform: 'node',
   format: 'esm',
   target: 'node26',
+  // Modules are what can be cut down. No conditions: `import` would hold for what is required, too.
   mainFields: ['module', 'main'],
-  conditions: ['module', 'import'],
   // What the settings do not ask for stays unloaded.
   splitting: true,
   chunkNames: '[name]-[hash]',

@@ -10,8 +10,8 @@ const whole = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toSt
  */
 export const withoutForeignMaps: Plugin = {
   name: 'without-foreign-maps',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
+  setup(build) {
+    build.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
       const own = text.replaceAll(/^\/\/[#@] sourceMappingURL=.*$/gm, '')
       const comment = `//# sourceMappingURL=data:application/json;base64,${whole}`
