@@ -1,7 +1,9 @@
 import { InvalidArgumentError } from 'commander'
 import { platform } from '../../platform.ts'
-import type { AddCommand } from './command.ts'
 import { type Architecture, architectures, ownArchitecture } from './build/architecture.ts'
+import { CliError } from './cli-error.ts'
+import type { AddCommand } from './command.ts'
+import { exitCodes } from './exit-codes.ts'
 
 type Flags = {
   push?: string
@@ -32,7 +34,11 @@ export const addBuild: AddCommand = (program, context, done) => {
     .command('build')
     .description('Build the images of the services, and push them.')
     .argument('[service...]', 'those to build (default: all)', serviceNames)
-    .option('--push <registry>', 'push to this registry, with the beginning of the names there')
+    .option(
+      '--push <registry>',
+      'push to this registry, with the beginning of the names there',
+      registry,
+    )
     .option('--latest', 'with --push: also move the tags <service>-latest')
     .option('--platform <list>', 'linux/amd64, linux/arm64 or both (default: this machine)', listed)
     .option('--allow-dirty', 'with --push: also what differs from the commit')
@@ -40,6 +46,12 @@ export const addBuild: AddCommand = (program, context, done) => {
     .option('--json', 'print JSON')
     .addHelpText('after', help)
     .action(async (named: string[], flags: Flags) => {
+      if (flags.push === undefined && (flags.latest || flags.allowDirty)) {
+        throw new CliError('--latest and --allow-dirty are about what is pushed', {
+          fix: 'add --push <registry>, or leave them out.',
+          exitCode: exitCodes.usage,
+        })
+      }
       const { runBuild } = await import('./build/run.ts')
       const { latest = false, allowDirty = false, refresh = false, json = false } = flags
       const request = {
@@ -66,4 +78,9 @@ function listed(text: string): Architecture[] {
   if (known.length > 0 && names.every((name) => known.some((one) => one === name))) return known
   const all = architectures.map((architecture) => `linux/${architecture}`)
   throw new InvalidArgumentError(`Give ${all.join(', ')}, or both parted by a comma.`)
+}
+
+function registry(text: string): string {
+  if (/^[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._-]+)*$/.test(text)) return text
+  throw new InvalidArgumentError('Give a name such as registry.example/gatehouse, in lower case.')
 }

@@ -1,11 +1,11 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Architecture } from './architecture.ts'
 import type { Bundle } from './bundle.ts'
-import { carryPackages } from './carried.ts'
+import { carryLicences, carryPackages } from './carried.ts'
 import type { LockedPackage, Lockfile } from './lockfile.ts'
-import { makeAlike } from './make-alike.ts'
 import type { PackageStore } from './package-store.ts'
+import { setPlainModes } from './plain-modes.ts'
 
 export type AppSources = {
   root: string
@@ -14,20 +14,17 @@ export type AppSources = {
   bundle: Bundle
   lockfile: Lockfile
   store: PackageStore
-  /** Of all files, in seconds since 1970. */
-  time: number
 }
 
 /**
- * Makes the folder that is `/app` in the image of a service, anew. Answers with the packages that are in it
+ * Makes the folder that is `/app` in the image of a service. Answers with the packages that are in it
  * beside the bundle.
  */
 export async function writeApp(
-  { root, entry, bundle, lockfile, store, time }: AppSources,
+  { root, entry, bundle, lockfile, store }: AppSources,
   architecture: Architecture,
   folder: string,
 ): Promise<LockedPackage[]> {
-  await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   for (const { name, contents } of bundle.files) await writeFile(join(folder, name), contents)
   const home = dirname(dirname(entry))
@@ -39,7 +36,8 @@ export async function writeApp(
   const manifest = { type: 'module', ...(Object.keys(imports).length > 0 && { imports }) }
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
   const packages = await carryPackages(bundle, { lockfile, store, architecture }, folder)
-  await makeAlike(folder, time)
+  await carryLicences(bundle.packages, store, folder)
+  await setPlainModes(folder)
   return packages
 }
 

@@ -45,6 +45,7 @@ function configuration(folder: string, architecture: Architecture): string {
     'APT::Architectures': architecture,
     'APT::Sandbox::User': 'root',
     'Acquire::Languages': 'none',
+    'Acquire::Retries': '3',
     'Dir::State': folder,
     'Dir::State::lists': join(folder, 'lists'),
     'Dir::State::status': join(folder, 'status'),

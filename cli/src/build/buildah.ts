@@ -1,7 +1,7 @@
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Architecture } from './architecture.ts'
-import type { Builder, Image, ServiceImage } from './builder.ts'
+import type { Builder, Image, ServiceImage } from './image.ts'
 import { tlsOf } from './registry.ts'
 import { runTool } from './tool.ts'
 
@@ -32,7 +32,6 @@ export class Buildah implements Builder {
       ids.push(await this.#build(image, architecture, more))
     }
     await nameLocally(ids, localName(image))
-    await rm(image.layout, { recursive: true, force: true })
     await runTool('buildah', pushArgs(image, `oci:${image.layout}:${image.tag}`), { fix })
   }
 

@@ -1,6 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Builder, Image, ServiceImage } from './builder.ts'
+import type { Builder, Image, ServiceImage } from './image.ts'
 import { runTool } from './tool.ts'
 
 const fix =
@@ -18,18 +18,23 @@ export class Buildx implements Builder {
   }
 
   async buildGolden(image: Image): Promise<void> {
-    await this.#build(image, layoutOutput(this.#golden))
+    await this.#write(image, this.#golden)
   }
 
   async buildService(image: ServiceImage): Promise<void> {
-    await this.#build(image, layoutOutput(image.layout), await this.#fromGolden())
+    await this.#write(image, image.layout, await this.#fromGolden())
   }
 
   /** BuildKit has built it a moment ago: all steps come from its cache. */
   async push(image: ServiceImage, references: readonly string[]): Promise<string> {
-    const names = references.map((reference) => `"name=${reference}"`)
-    const output = ['type=image', 'push=true', 'rewrite-timestamp=true', ...names].join(',')
+    const output = `type=image,push=true,rewrite-timestamp=true,"name=${references.join(',')}"`
     return this.#build(image, output, await this.#fromGolden())
+  }
+
+  async #write(image: Image, folder: string, more: string[] = []): Promise<void> {
+    // BuildKit adds to a layout that is there.
+    await rm(folder, { recursive: true, force: true })
+    await this.#build(image, `type=oci,tar=false,rewrite-timestamp=true,dest=${folder}`, more)
   }
 
   /** Answers with the digest of the image. */
@@ -57,8 +62,4 @@ export class Buildx implements Builder {
     const [manifest] = (JSON.parse(index) as { manifests: { digest: string }[] }).manifests
     return ['--build-context', `golden=oci-layout://${this.#golden}@${manifest?.digest}`]
   }
-}
-
-function layoutOutput(folder: string): string {
-  return `type=oci,tar=false,rewrite-timestamp=true,dest=${folder}`
 }

@@ -17,8 +17,10 @@ const carried: Readonly<Record<string, readonly string[]>> = {
 /** Nothing in an image needs them: the embedded database, and a driver that nobody has installed. */
 export const leftOut: readonly string[] = ['@electric-sql/pglite', 'pg-native']
 
+const licences = '{LICENSE,LICENCE,COPYING,NOTICE,license,licence}*'
+
 /** What a package needs to be loaded, and what its licence asks for. */
-const always = ['package.json', '{LICENSE,LICENCE,COPYING,NOTICE}*']
+const always = ['package.json', licences]
 
 /** Of what a carried package needs in turn. */
 const runs = ['**/*.{js,cjs,mjs,json,node,wasm}', '**/*.{so,dylib}*']
@@ -46,6 +48,18 @@ export async function carryPackages(
     await copyFiles(await store.folderOf(one), files, join(folder, one.folder))
   }
   return packages
+}
+
+/** Puts the licences of packages that are in a bundle into `<folder>/licences`. */
+export async function carryLicences(
+  packages: readonly LockedPackage[],
+  store: PackageStore,
+  folder: string,
+): Promise<void> {
+  for (const one of packages) {
+    const to = join(folder, 'licences', one.folder.replaceAll('node_modules/', ''))
+    await copyFiles(await store.folderOf(one), [licences], to)
+  }
 }
 
 async function copyFiles(from: string, patterns: string[], to: string): Promise<void> {

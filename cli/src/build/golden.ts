@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Architecture, architectures, npmCpu } from './architecture.ts'
 import { currentDebs, fetchDebs } from './debian.ts'
-import { type GoldenLock, goldenTime, readGoldenLock, writeGoldenLock } from './golden-lock.ts'
+import { type GoldenLock, readGoldenLock, writeGoldenLock } from './golden-lock.ts'
 import type { Lockfile } from './lockfile.ts'
 import type { PackageStore } from './package-store.ts'
 import { writeRoot } from './root-folder.ts'
@@ -24,7 +24,6 @@ export async function writeGolden(
     debs,
     node: await from.store.folderOf(node),
     unpacked: join(parts, 'unpacked'),
-    time: goldenTime(from.lock),
   }
   await writeRoot(sources, join(folder, 'context', architecture))
 }

@@ -1,6 +1,6 @@
 import { chmod, cp, glob, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { makeAlike } from './make-alike.ts'
+import { setPlainModes } from './plain-modes.ts'
 import { runTool } from './tool.ts'
 
 /** What the image has of Debian's packages: what Node.js loads, who made it, and the licences. */
@@ -43,8 +43,6 @@ export type RootSources = {
   node: string
   /** A folder to unpack in. */
   unpacked: string
-  /** Of all files, in seconds since 1970. */
-  time: number
 }
 
 /**
@@ -52,7 +50,7 @@ export type RootSources = {
  * runs, so it may be for another architecture.
  */
 export async function writeRoot(
-  { debs, node, unpacked, time }: RootSources,
+  { debs, node, unpacked }: RootSources,
   folder: string,
 ): Promise<void> {
   await rm(folder, { recursive: true, force: true })
@@ -67,7 +65,7 @@ export async function writeRoot(
   await writeFile(join(folder, 'var/lib/dpkg/status'), await packageStatus(debs))
   await cp(join(node, 'bin/node'), join(folder, 'usr/bin/node'))
   await cp(join(node, 'LICENSE'), join(folder, 'usr/share/doc/node/copyright'))
-  await makeAlike(folder, time)
+  await setPlainModes(folder)
   await chmod(join(folder, 'tmp'), 0o1777)
 }
 

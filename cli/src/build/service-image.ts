@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { writeApp } from './app-folder.ts'
 import { type Architecture, npmCpu } from './architecture.ts'
-import type { ServiceImage } from './builder.ts'
+import type { ServiceImage } from './image.ts'
 import { bundle } from './bundle.ts'
 import { readLayout } from './layout.ts'
 import type { LockedPackage } from './lockfile.ts'
@@ -16,14 +16,14 @@ import type { Workshop } from './workshop.ts'
 export async function buildServiceImage(workshop: Workshop, service: string): Promise<BuiltImage> {
   const { root, source, lockfile, builder, architectures } = workshop
   const folder = join(workshop.folder, service)
+  await rm(folder, { recursive: true, force: true })
   const context = join(folder, 'context')
   const entry = workshop.platform.services[service]?.entry ?? ''
   const bundled = await bundle(root, entry, lockfile)
   const sboms: string[] = []
   for (const architecture of architectures) {
     const from = { root, entry, bundle: bundled, lockfile, store: workshop.store }
-    const app = { ...from, time: source.committed }
-    const carried = await writeApp(app, architecture, join(context, architecture))
+    const carried = await writeApp(from, architecture, join(context, architecture))
     const packages = [...bundled.packages, ...carried]
     sboms.push(await writeSbom(workshop, service, architecture, packages))
   }
@@ -74,7 +74,6 @@ async function writeSbom(
     packages: [...packages, node],
   }
   const path = join(folder, service, `sbom-${architecture}.cdx.json`)
-  await mkdir(join(folder, service), { recursive: true })
   await writeFile(path, `${JSON.stringify(billOfMaterials(contents), undefined, 2)}\n`)
   return path
 }

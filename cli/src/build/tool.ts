@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { CliError } from '../cli-error.ts'
 
 /** How much of what a tool said of its failure is shown. */
-const mostLines = 20
+const mostLines = 5
 
 export type ToolOptions = {
   cwd?: string
