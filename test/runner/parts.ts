@@ -73,4 +73,11 @@ export const parts: Part[] = [
     folder,
     seconds: 600,
   },
+  {
+    name: 'images',
+    about: 'the images of the services: what they hold, and that they start',
+    files: [['test/images/*.test.ts']],
+    folder,
+    seconds: 600,
+  },
 ]

@@ -1,10 +1,42 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
-import { type ImageConfig, startImage } from '../support/images.ts'
+import { root } from '../support/command.ts'
+import {
+  type Built,
+  type ImageConfig,
+  buildImages,
+  startImage,
+  unpackImage,
+} from '../support/images.ts'
+
+const scratch = join(root, '.cache/images-test')
 
 export type Unpacked = { folder: string; config: ImageConfig }
+
+let opening: ReturnType<typeof open> | undefined
+
+/** The images of all services, built and unpacked once for all tests of a process. */
+export function openImages(): ReturnType<typeof open> {
+  opening ??= open()
+  return opening
+}
+
+async function open(): Promise<{ built: Built; images: ReadonlyMap<string, Unpacked> }> {
+  await rm(scratch, { recursive: true, force: true })
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
+  const built = await buildImages([])
+  const images = new Map<string, Unpacked>()
+  for (const { service, layout } of built.images) {
+    const folder = join(scratch, service)
+    images.set(service, { folder, config: await unpackImage(layout, folder) })
+  }
+  return { built, images }
+}
 
 /** The service of an image, once it listens: its lines are JSON, and one says so. */
 export async function listening(
@@ -37,7 +69,7 @@ export async function listening(
   return {
     url: `http://127.0.0.1:${await Promise.race([port, early])}`,
     /** Answers with its exit code. */
-    async stop() {
+    stop: async () => {
       child.kill('SIGTERM')
       return (await ended)[0]
     },
