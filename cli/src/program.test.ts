@@ -28,6 +28,7 @@ describe('gatehouse', () => {
     'can',
     'synth',
     'issuer',
+    'build',
     'version',
   ]) {
     it(`shows examples in the help of ${command}`, async () => {

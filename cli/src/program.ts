@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addAudit } from './audit.ts'
+import { addBuild } from './build.ts'
 import { addCan } from './can.ts'
 import { CliError, reportError } from './cli-error.ts'
 import type { AddCommand } from './command.ts'
@@ -30,6 +31,7 @@ const commands: AddCommand[] = [
   addDrift,
   addRestore,
   addIssuer,
+  addBuild,
   addVersion,
 ]
 
@@ -78,13 +80,11 @@ Examples:
   $ gatehouse audit list            who did what; export and verify it
   $ gatehouse doctor                what your AWS identity may do, of what they need
   $ gatehouse can --help            who may do what, and by which policy
-<<<<<<< HEAD
   $ gatehouse infra plan STAGE      what is to be changed on AWS, and what it costs; apply it
   $ gatehouse drift STAGE           what is not as it is described
   $ gatehouse restore list STAGE    what can be brought back; bring it back
-=======
   $ gatehouse synth                 write what derives from platform.ts
->>>>>>> wt-a
+  $ gatehouse build                 images of the services
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.

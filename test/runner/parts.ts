@@ -72,7 +72,7 @@ export const parts: Part[] = [
     // One after the other: emulators that share two cores answer polls too late.
     files: [['test/aws/*.test.ts']],
     folder,
-    seconds: 600,
+    seconds: 900,
   },
   {
     name: 'terraform',
@@ -80,5 +80,12 @@ export const parts: Part[] = [
     files: [['test/terraform/*.test.ts']],
     folder,
     seconds: 900,
+  },
+  {
+    name: 'images',
+    about: 'the images of the services: what they hold, and that they start',
+    files: [['test/images/*.test.ts']],
+    folder,
+    seconds: 600,
   },
 ]

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { type Route, type Security, type Version, openapi, systemRoutes } from '@gatehouse/contract'
 import type { FastifyInstance } from 'fastify'
 
-/** Only the pages that Swagger UI ships are used: nothing is loaded from elsewhere. */
-const swaggerUi = join(dirname(fileURLToPath(import.meta.resolve('@fastify/swagger-ui'))), 'static')
+/** Only the pages that Swagger UI ships are used: nothing is loaded from elsewhere, and none of its code. */
+const swaggerUi = join(
+  dirname(fileURLToPath(import.meta.resolve('@fastify/swagger-ui/package.json'))),
+  'static',
+)
 
 /** The files of it that the page needs. */
 const assets = {

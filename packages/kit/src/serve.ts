@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { serveMetrics } from './metrics.ts'
@@ -65,8 +66,21 @@ export async function runService(start: () => Promise<Running>): Promise<void> {
     await running.ready
     process.send?.({ type: 'ready', port, metricsPort } satisfies ReadyMessage)
   } catch (error) {
-    const misconfigured = error instanceof SettingsError
-    process.stderr.write(`${misconfigured ? error.message : (error as Error).stack}\n`)
-    process.exit(misconfigured ? exitMisconfigured : 1)
+    endWith(error)
   }
+}
+
+/** Runs what ends by itself as a process, with the same ends. Signals end it at once. */
+export async function runJob(job: () => Promise<void>): Promise<void> {
+  // The first process of a container has no default for them.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]))
+  }
+  await job().catch(endWith)
+}
+
+function endWith(error: unknown): never {
+  const misconfigured = error instanceof SettingsError
+  process.stderr.write(`${misconfigured ? error.message : (error as Error).stack}\n`)
+  process.exit(misconfigured ? exitMisconfigured : 1)
 }

@@ -2,9 +2,8 @@ import { callerProblems, callerSettings, readSettings, serviceSettings } from '@
 import Type, { type Static } from 'typebox'
 import { databaseProblems } from './postgres/address.ts'
 
-const Settings = Type.Object({
-  ...serviceSettings({ port: 8082 }),
-  ...callerSettings,
+/** Of what keeps people, and of what brings its tables up to date. */
+const databaseSettings = {
   GATEHOUSE_DATA_DIR: Type.String({
     default: '.gatehouse',
     description: 'the folder that holds the embedded database',
@@ -35,6 +34,12 @@ const Settings = Type.Object({
       description: 'the DynamoDB table that keeps people instead',
     }),
   ),
+}
+
+const Settings = Type.Object({
+  ...serviceSettings({ port: 8082 }),
+  ...callerSettings,
+  ...databaseSettings,
   S3_BUCKET: Type.Optional(
     Type.String({
       pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
@@ -62,6 +67,9 @@ const Settings = Type.Object({
 })
 export type Settings = Static<typeof Settings>
 
+const MigrationSettings = Type.Object({ ...serviceSettings({ port: 8082 }), ...databaseSettings })
+export type MigrationSettings = Static<typeof MigrationSettings>
+
 /**
  * The directory's settings.
  * @throws {SettingsError}
@@ -72,6 +80,14 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): Settings {
     ...databaseProblems(settings),
     ...tableProblems(settings),
   ])
+}
+
+/**
+ * The settings of the job that brings the tables up to date: nobody calls it, so it knows no callers.
+ * @throws {SettingsError}
+ */
+export function migrationConfigFromEnv(env: NodeJS.ProcessEnv = process.env): MigrationSettings {
+  return readSettings('directory', MigrationSettings, env, databaseProblems)
 }
 
 function tableProblems(settings: Settings): string[] {

@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createService, openCallers, runService, serve } from '@gatehouse/kit'
+import {
+  type Running,
+  SettingsError,
+  createService,
+  openCallers,
+  runJob,
+  runService,
+  serve,
+} from '@gatehouse/kit'
 import { createApp } from './app.ts'
-import { configFromEnv } from './config.ts'
+import { configFromEnv, migrationConfigFromEnv } from './config.ts'
 import { openStore } from './open-store.ts'
 
 /** How long the start waits for a database before it answers that there is none, in milliseconds. */
 const patience = 3_000
 
-await runService(async () => {
+async function start(): Promise<Running> {
   const settings = configFromEnv()
   const service = createService('directory', settings)
   const { ready, ...opened } = await openStore(settings, service)
@@ -23,4 +31,20 @@ await runService(async () => {
   // A server elsewhere may be away for long: probes are answered meanwhile.
   else await Promise.race([ready, sleep(patience, undefined, { ref: false })])
   return serve(app, service, ready)
-})
+}
+
+async function migrate(): Promise<void> {
+  const { runMigrationJob } = await import('./migration-job.ts')
+  await runMigrationJob(migrationConfigFromEnv())
+}
+
+const [job, ...rest] = process.argv.slice(2)
+if (job === undefined) await runService(start)
+else if (job === 'migrate' && rest.length === 0) await runJob(migrate)
+else {
+  await runJob(async () => {
+    throw new SettingsError('directory', [
+      'It takes no argument but migrate: leave the others out.',
+    ])
+  })
+}

@@ -1,21 +1,14 @@
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { ProblemError } from '@gatehouse/contract'
 import type { Service } from '@gatehouse/kit'
 import type { Logger } from 'pino'
 import type { AccessStore } from './access/store.ts'
 import type { Settings } from './config.ts'
 import type { Dependencies } from './dependencies.ts'
-import { usesTls } from './postgres/address.ts'
-import { databaseAway, storageFailure } from './postgres/failures.ts'
-import { migrate } from './postgres/migrate.ts'
+import { databaseAway } from './postgres/failures.ts'
+import { openDatabase } from './postgres/open-database.ts'
 import type { Database } from './postgres/schema.ts'
 import { createPostgresAccess } from './postgres/access/store.ts'
 import { createPostgresStore } from './postgres/store.ts'
 import type { UserStore } from './store.ts'
-
-/** Milliseconds between two attempts to reach a database that is not there yet. */
-const retryMs = 1_000
 
 export type OpenedStore = Pick<Dependencies, 'store' | 'access' | 'identity'> & {
   /** When it can be reached and its tables are up to date; until then what is asked of it may fail. */
@@ -25,7 +18,7 @@ export type OpenedStore = Pick<Dependencies, 'store' | 'access' | 'identity'> & 
 /**
  * The people, and what is kept beside them, where the settings say. A database server that does not answer is
  * waited for; a table is looked at once, and the log says what is wrong with it.
- * @throws {SettingsError} if another process holds the embedded database
+ * @throws {SettingsError} if another process holds the embedded database, or it is not installed
  */
 export async function openStore(
   settings: Settings,
@@ -37,6 +30,7 @@ export async function openStore(
     const { db, ready } = await openDatabase(settings, log)
     return { store: gated(createPostgresStore(db), ready), access: accessIn(db, ready, log), ready }
   }
+  // What the settings do not ask for is not loaded: it would cost each process memory and time.
   const { openAws } = await import('./open-aws.ts')
   const aws = await openAws(settings, service)
   const { identity } = aws
@@ -92,38 +86,5 @@ async function lookAt(store: UserStore, log: Logger): Promise<void> {
   } catch (error) {
     const { message, cause = error } = error as Error
     log.error({ err: cause }, `the table of people cannot be used: ${message}`)
-  }
-}
-
-/* What the settings do not ask for is not loaded: it would cost each process memory and time. */
-
-async function openDatabase(
-  settings: Settings,
-  log: Logger,
-): Promise<{ db: Database; ready: Promise<void> }> {
-  const { DATABASE_URL: url, DATABASE_PASSWORD_FILE: passwordFile } = settings
-  if (url === undefined) {
-    const { openEmbedded } = await import('./postgres/embedded.ts')
-    const db = openEmbedded(join(settings.GATEHOUSE_DATA_DIR, 'postgres'))
-    return { db, ready: migrateWhenReached(() => migrate(db), log) }
-  }
-  const { openForMigrations, openServer } = await import('./postgres/server.ts')
-  const { DATABASE_CA_FILE: caFile, DATABASE_POOL_SIZE: poolSize } = settings
-  const options = { url, passwordFile, tls: usesTls(settings), caFile, log }
-  const db = openServer({ ...options, poolSize })
-  const attempt = () => migrate(db, () => openForMigrations(options))
-  return { db, ready: migrateWhenReached(attempt, log) }
-}
-
-async function migrateWhenReached(attempt: () => Promise<void>, log: Logger): Promise<void> {
-  for (;;) {
-    try {
-      return await attempt()
-    } catch (error) {
-      const failure = storageFailure(error)
-      if (!(failure instanceof ProblemError)) throw error
-      log.warn({ err: error }, 'the database cannot be used yet; trying on')
-      await sleep(retryMs)
-    }
   }
 }

@@ -5,10 +5,11 @@ import type { Database } from './schema.ts'
 /**
  * Brings the tables up to date, by `open()` if that is given: by a connection whose limits suit it, which
  * is closed again. Processes that start at once wait for one another. Tables that a newer version has
- * changed further are taken as they are: that is what rolling back means.
+ * changed further are taken as they are: that is what rolling back means. Answers with the names of what
+ * was done.
  */
-export async function migrate(db: Database, open?: () => Database): Promise<void> {
-  if (await isUpToDate(db)) return
+export async function migrate(db: Database, open?: () => Database): Promise<string[]> {
+  if (await isUpToDate(db)) return []
   const { Migrator } = await import('kysely/migration')
   const own = open?.()
   try {
@@ -16,9 +17,12 @@ export async function migrate(db: Database, open?: () => Database): Promise<void
       db: own ?? db,
       provider: { getMigrations: async () => migrations },
     })
-    const { error } = await migrator.migrateToLatest()
+    const { error, results = [] } = await migrator.migrateToLatest()
     // A newer version, which knows more of them, may have been at it before this one.
     if (error && !(await isUpToDate(db))) throw error as Error
+    return results
+      .filter(({ status }) => status === 'Success')
+      .map(({ migrationName }) => migrationName)
   } finally {
     await own?.destroy()
   }

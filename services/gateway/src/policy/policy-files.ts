@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { SettingsError } from '@gatehouse/kit'
 import type { Logger } from 'pino'
 import { Policies } from './policies.ts'
 import type { PolicyFile } from './policy-text.ts'
 
-/** Where the policies of all stages lie. */
-const folder = join(import.meta.dirname, '../../policies')
+/** Where the policies of all stages lie. The name leads there also from a bundle, which is elsewhere. */
+const folder = dirname(fileURLToPath(import.meta.resolve('#policies/every-stage.cedar')))
 
 type Settings = { GATEHOUSE_STAGE: string; GATEHOUSE_POLICY_FILE?: string }
 

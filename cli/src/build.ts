@@ -1,0 +1,86 @@
+import { InvalidArgumentError } from 'commander'
+import { platform } from '../../platform.ts'
+import { type Architecture, architectures, ownArchitecture } from './build/architecture.ts'
+import { CliError } from './cli-error.ts'
+import type { AddCommand } from './command.ts'
+import { exitCodes } from './exit-codes.ts'
+
+type Flags = {
+  push?: string
+  latest?: boolean
+  platform?: Architecture[]
+  allowDirty?: boolean
+  refresh?: boolean
+  json?: boolean
+}
+
+const services = Object.keys(platform.services)
+
+const help = `
+Examples:
+  $ gatehouse build
+  $ gatehouse build gateway broker --platform linux/amd64,linux/arm64
+  $ gatehouse build --push registry.example/gatehouse
+  $ gatehouse build --json | jq -r '.images[] | "\\(.service) \\(.digest)"'
+
+Services: ${services.join(', ')}.
+Builds with buildah, or where that is absent with docker buildx, and writes to .cache/images and to the store
+of the builder alone. The same commit gives the same digest. The images, as OCI layouts, and their bills of
+materials (CycloneDX) are in .cache/images/<service>. Pushed are <registry>/<service>:<service>-<commit>; --latest
+moves <service>-latest, too, which a registry with immutable tags refuses. docs/images.md tells more.`
+
+export const addBuild: AddCommand = (program, context, done) => {
+  program
+    .command('build')
+    .description('Build the images of the services, and push them.')
+    .argument('[service...]', 'those to build (default: all)', serviceNames)
+    .option(
+      '--push <registry>',
+      'push to this registry, with the beginning of the names there',
+      registry,
+    )
+    .option('--latest', 'with --push: also move the tags <service>-latest')
+    .option('--platform <list>', 'linux/amd64, linux/arm64 or both (default: this machine)', listed)
+    .option('--allow-dirty', 'with --push: also what differs from the commit')
+    .option('--refresh', "build nothing: take Debian's present versions into the golden image")
+    .option('--json', 'print JSON')
+    .addHelpText('after', help)
+    .action(async (named: string[], flags: Flags) => {
+      if (flags.push === undefined && (flags.latest || flags.allowDirty)) {
+        throw new CliError('--latest and --allow-dirty are about what is pushed', {
+          fix: 'add --push <registry>, or leave them out.',
+          exitCode: exitCodes.usage,
+        })
+      }
+      const { runBuild } = await import('./build/run.ts')
+      const { latest = false, allowDirty = false, refresh = false, json = false } = flags
+      const request = {
+        services: named.length > 0 ? named : services,
+        architectures: flags.platform ?? [ownArchitecture() ?? 'amd64'],
+        ...(flags.push !== undefined && { push: flags.push }),
+        latest,
+        allowDirty,
+        refresh,
+        json,
+      }
+      done(await runBuild(request, platform, context))
+    })
+}
+
+function serviceNames(name: string, before: string[] = []): string[] {
+  if (services.includes(name)) return before.includes(name) ? before : [...before, name]
+  throw new InvalidArgumentError(`The services are ${services.join(', ')}.`)
+}
+
+function listed(text: string): Architecture[] {
+  const names = text.split(',').map((name) => name.trim().replace(/^linux\//, ''))
+  const known = architectures.filter((architecture) => names.includes(architecture))
+  if (known.length > 0 && names.every((name) => known.some((one) => one === name))) return known
+  const all = architectures.map((architecture) => `linux/${architecture}`)
+  throw new InvalidArgumentError(`Give ${all.join(', ')}, or both parted by a comma.`)
+}
+
+function registry(text: string): string {
+  if (/^[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._-]+)*$/.test(text)) return text
+  throw new InvalidArgumentError('Give a name such as registry.example/gatehouse, in lower case.')
+}

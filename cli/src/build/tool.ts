@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { CliError } from '../cli-error.ts'
+
+/** How much of what a tool said of its failure is shown. */
+const mostLines = 5
+
+export type ToolOptions = {
+  cwd?: string
+  /** Added to the environment. */
+  env?: Record<string, string>
+  /** What to do where it fails. */
+  fix: string
+}
+
+/**
+ * Runs a program and answers with what it wrote to its standard output.
+ * @throws {CliError} with the end of what it said, when it fails or is not there
+ */
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  { cwd, env, fix }: ToolOptions,
+): Promise<string> {
+  const child = spawn(command, args, {
+    ...(cwd !== undefined && { cwd }),
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  const [code, stdout, stderr] = await Promise.all([
+    ended.catch((error: Error) => error),
+    text(child.stdout),
+    text(child.stderr),
+  ])
+  if (code === 0) return stdout
+  const name = [command, ...args.slice(0, 1)].join(' ')
+  if (code instanceof Error) throw new CliError(`${name} does not run (${code.message})`, { fix })
+  const said = (stderr.trim() || stdout.trim()).split('\n').slice(-mostLines).join('\n  ')
+  throw new CliError(`${name} ended with ${code}:\n  ${said}`, { fix })
+}
