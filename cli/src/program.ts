@@ -80,10 +80,10 @@ Examples:
   $ gatehouse audit list            who did what; export and verify it
   $ gatehouse doctor                what your AWS identity may do, of what they need
   $ gatehouse can --help            who may do what, and by which policy
+  $ gatehouse synth                 write what derives from platform.ts
   $ gatehouse infra plan STAGE      what is to be changed on AWS, and what it costs; apply it
   $ gatehouse drift STAGE           what is not as it is described
   $ gatehouse restore list STAGE    what can be brought back; bring it back
-  $ gatehouse synth                 write what derives from platform.ts
   $ gatehouse build                 images of the services
   $ gatehouse up --help             more on one command
 
