@@ -23,6 +23,12 @@ function fixOf(errors: Diagnostic[], stage: string, begun: boolean): string {
   if (errors.some(({ summary, detail }) => /S3 bucket .* does not exist/.test(summary + detail))) {
     return 'gatehouse infra apply bootstrap makes the bucket that all states are kept in.'
   }
+  if (begun && errors.some(({ summary, detail }) => /already ?exists/i.test(summary + detail))) {
+    return (
+      'a run that was stopped may have made it without noting it in the state: take it in by ' +
+      'terraform import ADDRESS ID, or delete it; then run the same again.'
+    )
+  }
   return begun
     ? 'correct that, then run the same again: what was done before it is in the state.'
     : `correct that, then run gatehouse infra plan ${stage} again.`

@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Platform, stageInputs } from '@gatehouse/platform'
 import type { Context } from '../context.ts'
 import type { ResourceChange } from './plan-file.ts'
 import { redactor } from './redact.ts'
-import { type Root, bootstrap } from './root.ts'
+import type { Root } from './root.ts'
 import { type Values, readValues } from './values.ts'
 
 /** The variables that Terraform is given. */
@@ -17,6 +16,12 @@ export type Inputs = {
   redact: (text: string) => string
 }
 
+/** What of the inputs of a stage is read here: the names are those of `StageInputs`. */
+type Parameters = {
+  parameters?: Record<string, { type: string }>
+  parameter_values?: Record<string, string>
+}
+
 /** Stands for a value that is not given: a plan that would write it is refused. */
 const placeholder = 'no value was given'
 
@@ -27,26 +32,28 @@ const placeholder = 'no value was given'
  */
 export async function openInputs(
   root: Root,
-  platform: Platform,
   valuesFile: string | undefined,
   files: string,
   { cwd }: Context,
 ): Promise<Inputs> {
-  const { parameters = {}, parameter_values: known = {} } =
-    root.stage === bootstrap ? {} : stageInputs(platform, root.stage)
+  const { parameters = {}, parameter_values: known = {} } = await readParameters(root)
   const secure = Object.keys(parameters).filter((name) => parameters[name]?.type === 'SecureString')
   const given: Values = valuesFile === undefined ? {} : await readValues(valuesFile, cwd, secure)
   const withoutValue = secure.filter((name) => !(name in given))
   const generated = `-var-file=${root.inputs}`
   const redact = redactor(Object.values(given))
-  if (!root.variables.includes('parameter_values')) {
-    return { arguments: [generated], withoutValue: [], redact }
-  }
+  if (secure.length === 0) return { arguments: [generated], withoutValue, redact }
   const missing = Object.fromEntries(withoutValue.map((name) => [name, placeholder]))
   const path = join(files, 'values.tfvars.json')
   const variables = { parameter_values: { ...known, ...given, ...missing } }
   await writeFile(path, JSON.stringify(variables), { mode: 0o600 })
   return { arguments: [generated, `-var-file=${path}`], withoutValue, redact }
+}
+
+/** Those of an example are in HCL, which has no SecureStrings. */
+async function readParameters({ inputs, variables }: Root): Promise<Parameters> {
+  if (!inputs.endsWith('.json') || !variables.includes('parameter_values')) return {}
+  return JSON.parse(await readFile(inputs, 'utf8')) as Parameters
 }
 
 /** The SecureStrings that a plan would write, but of which no value was given. */

@@ -1,3 +1,5 @@
+import type { Outputs } from './events.ts'
+
 /**
  * What `terraform show -json` says of a saved plan, as far as it is read here.
  * @see https://developer.hashicorp.com/terraform/internals/json-format
@@ -7,7 +9,7 @@ export type PlanFile = {
   /** What differs from the state as it was kept. */
   resource_drift?: ResourceChange[]
   prior_state?: { values?: StateValues }
-  planned_values?: StateValues
+  planned_values?: StateValues & { outputs?: Outputs }
   output_changes?: Record<string, Pick<Change, 'actions'>>
 }
 

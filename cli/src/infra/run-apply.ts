@@ -36,7 +36,7 @@ export async function runApply(
     const report = reportOf(session, plan)
     if (!json) showReport(report, false, context)
     refuseMissingValues(report)
-    let outputs: Outputs = {}
+    let outputs = plan.content.planned_values?.outputs ?? {}
     if (report.changes.length > 0 || changesOutputs(plan.content)) {
       if (!options.yes && report.changes.length > 0) await askFor(report, session)
       outputs = await applyPlan(session, plan, report.changes)

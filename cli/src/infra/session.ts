@@ -49,7 +49,7 @@ export async function withSession<T>(
   const files = await mkdtemp(join(tmpdir(), 'gatehouse-infra-'))
   const stopping = hearStopping()
   try {
-    const inputs = await openInputs(root, platform, values, files, context)
+    const inputs = await openInputs(root, values, files, context)
     await requireTerraform(context.env)
     const caller = await openAccountCaller(
       { ...root, name: stage },

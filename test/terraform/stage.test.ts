@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { CreateVolumeCommand, DeleteVolumeCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { noEmulator } from '../support/emulator.ts'
+import { type Infra, generatedInputs, notLong, startInfra } from '../support/infra.ts'
+import { noTerraform } from '../support/terraform.ts'
+
+/** What the emulator does not do: backups, dead letters, what becomes of old versions, users' boundaries, parts of rules of buckets. */
+const notThere = {
+  backups: null,
+  support_type: null,
+  deliveries: null,
+  base_users: { bounded: false, force_destroy: false },
+}
+
+const database = {
+  name: 'gatehouse-dev-main',
+  why: 'What services keep.',
+  engine: 'postgres',
+  version: '17.6',
+  instance_class: 'db.t4g.micro',
+  storage_gib: 20,
+}
+
+describe('deploy/terraform/stages/dev', { skip: noEmulator ?? noTerraform ?? notLong }, () => {
+  let infra: Infra
+  let flags: string[]
+
+  before(async () => {
+    infra = await startInfra('deploy', 'terraform/stages/dev')
+    await infra.makeStateBucket()
+    infra.decide(notThere)
+    flags = ['dev', '--inputs', await writeInputs({})]
+  })
+  after(() => infra?.stop())
+
+  it('is applied as a whole, and costs what its parts do', async () => {
+    const { counts, cost } = await infra.report('apply', ...flags, '--yes')
+    assert.ok(counts.create > 90, `${counts.create}`)
+    assert.ok(cost.after.usd > 150 && cost.after.usd < 250, `${cost.after.usd}`)
+    assert.deepEqual(cost.after.notPriced, [])
+  })
+
+  it('has nothing to change after that', async () => {
+    const { changes } = await infra.report('plan', ...flags)
+    assert.deepEqual(changes, [])
+  })
+
+  it('gets a database, and more nodes', async () => {
+    const cluster = generatedInputs('dev').cluster as { nodes: object }
+    const changed = {
+      databases: { main: database },
+      cluster: { ...cluster, nodes: { ...cluster.nodes, min: 3 } },
+    }
+    flags = ['dev', '--inputs', await writeInputs(changed)]
+    const { changes, cost } = await infra.report('apply', ...flags, '--yes')
+    assert.ok(changes.some(({ address }) => address.includes('aws_db_instance')))
+    assert.ok(
+      changes.some(({ action, address }) => action === 'change' && /node_group/.test(address)),
+    )
+    assert.deepEqual(cost.after.notPriced, [])
+    const again = await infra.report('plan', ...flags)
+    assert.deepEqual(again.changes, [])
+  })
+
+  it('leaves nothing when it is destroyed, but what Kubernetes has made', async () => {
+    const ec2 = new EC2Client(infra.account.config)
+    const { VolumeId } = await ec2.send(
+      new CreateVolumeCommand({
+        AvailabilityZone: 'eu-west-1a',
+        Size: 1,
+        TagSpecifications: [
+          {
+            ResourceType: 'volume',
+            Tags: [{ Key: 'kubernetes.io/cluster/gatehouse-dev', Value: 'owned' }],
+          },
+        ],
+      }),
+    )
+    const { code, stdout, stderr } = await infra.infra('destroy', ...flags, '--yes')
+    assert.equal(code, 1, stderr)
+    assert.match(stdout, new RegExp(`^EBS volume +${VolumeId} +by the GiB$`, 'm'))
+    assert.match(stdout, /Not all is gone: 1 thing is left\.\n$/)
+    await ec2.send(new DeleteVolumeCommand({ VolumeId }))
+    assert.equal((await infra.report('destroy', ...flags)).clean, true)
+  })
+
+  async function writeInputs(changed: object): Promise<string> {
+    const path = join(infra.folder, 'inputs.json')
+    const inputs = generatedInputs('dev')
+    const buckets = Object.entries(inputs.buckets as Record<string, object>).map(
+      ([name, bucket]) => [name, { ...bucket, keep_versions_days: null }],
+    )
+    await writeFile(
+      path,
+      JSON.stringify({ ...inputs, buckets: Object.fromEntries(buckets), ...changed }),
+    )
+    return path
+  }
+})
