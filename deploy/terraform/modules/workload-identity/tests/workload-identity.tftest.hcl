@@ -147,7 +147,7 @@ run "limits_what_parts_change_to_their_cluster" {
       for policy in [aws_iam_role_policy.workload["cluster-autoscaler"].policy, aws_iam_role_policy.workload["load-balancer-controller"].policy] : [
         for it in jsondecode(policy).Statement : [
           for action in flatten([it.Action]) : "${it.Sid} ${action}" if !can(regex(":(Describe|List|Get)", action))
-        ] if !strcontains(jsonencode(try(it.Condition, {})), "/gatehouse-dev\"") && !strcontains(jsonencode(try(it.Condition, {})), "\"gatehouse-dev\"")
+        ] if !can(regex("Tag/(elbv2[.]k8s[.]aws/cluster\":\"gatehouse-dev|(kubernetes[.]io/cluster|k8s[.]io/cluster-autoscaler)/gatehouse-dev\":\"owned)\"", jsonencode(try(it.Condition, {}))))
       ]
       ])) == toset([
       "CreateServiceLinkedRole iam:CreateServiceLinkedRole",
