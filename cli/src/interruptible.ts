@@ -12,7 +12,8 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   try {
     return await work(controller.signal)
   } catch (error) {
-    if (!controller.signal.aborted) throw error
+    // Ctrl-C at a question comes as an error alone.
+    if (!controller.signal.aborted && (error as Error).name !== 'AbortError') throw error
     throw new CliError('interrupted before it was done', {
       fix: 'run the same again: it goes on from there.',
       exitCode: exitCodes.interrupted,

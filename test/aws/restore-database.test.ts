@@ -168,7 +168,7 @@ describe('gatehouse restore, of a database', { skip: noEmulator }, () => {
       [kept, name].map((one) => all.get(one)?.AllocatedStorage),
       [30, 20],
     )
-    assert.deepEqual([...all.keys()].toSorted(), [name, kept, 'looked-at'].toSorted())
+    assert.deepEqual(new Set(all.keys()), new Set([name, kept, 'looked-at']))
     assert.match(stdout, new RegExp(`^Address {4}${name}\\.\\S+:5432$`, 'm'))
     assert.deepEqual(await settingsOf(name), await settingsOf(kept))
   })

@@ -3,39 +3,15 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  DescribeSecurityGroupsCommand,
-  EC2Client,
-  RevokeSecurityGroupIngressCommand,
-} from '@aws-sdk/client-ec2'
-import {
-  AttachRolePolicyCommand,
-  CreateRoleCommand,
-  DeleteRoleCommand,
-  DeleteRolePolicyCommand,
-  DetachRolePolicyCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-} from '@aws-sdk/client-iam'
-import {
-  DeletePublicAccessBlockCommand,
-  PutBucketVersioningCommand,
-  S3Client,
-} from '@aws-sdk/client-s3'
-import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { root } from '../support/command.ts'
 import { noEmulator } from '../support/emulator.ts'
 import { gatehouse } from '../support/gatehouse.ts'
 import { type StageAccount, startStageAccount } from '../support/stage-account.ts'
 import { noTerraform, terraformEnv } from '../support/terraform.ts'
+import { changeByHand, removeWhatWasMade } from './by-hand.ts'
 
 type Finding = { where: string; what: string; kind: string; name: string; details: string[] }
 type Report = { findings: Finding[]; unknown: { what: string; why: string }[] }
-
-const tag = { Key: 'gatehouse:stage', Value: 'dev' }
-const platformTag = { Key: 'gatehouse:platform', Value: 'gatehouse' }
 
 describe('gatehouse drift', { skip: noEmulator ?? noTerraform }, () => {
   let account: StageAccount
@@ -65,17 +41,6 @@ describe('gatehouse drift', { skip: noEmulator ?? noTerraform }, () => {
       return finding
     })
   }
-  /** A rule that lets all the world in, in the security group of the root. */
-  async function sshRule() {
-    const Filters = [{ Name: 'group-name', Values: ['gatehouse-dev-drift'] }]
-    const { SecurityGroups: groups = [] } = await new EC2Client(account.config).send(
-      new DescribeSecurityGroupsCommand({ Filters }),
-    )
-    const ranges = [{ CidrIp: '0.0.0.0/0' }]
-    const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: ranges }]
-    return { GroupId: groups[0]?.GroupId, IpPermissions }
-  }
-
   it('shows what is described and was never applied', async () => {
     const found = await findings()
     assert.equal(found.length, 10)
@@ -93,72 +58,7 @@ describe('gatehouse drift', { skip: noEmulator ?? noTerraform }, () => {
   })
 
   it('shows all that was changed by hand, and nothing else', async () => {
-    const { config } = account
-    const Bucket = 'gatehouse-dev-drift'
-    const s3 = new S3Client({ ...config, forcePathStyle: true })
-    const iam = new IAMClient(config)
-    const ssm = new SSMClient(config)
-    const dynamo = new DynamoDBClient(config)
-    const ec2 = new EC2Client(config)
-    // Removed: a guard, a parameter.
-    await s3.send(new DeletePublicAccessBlockCommand({ Bucket }))
-    await ssm.send(new DeleteParameterCommand({ Name: '/gatehouse-dev-drift/two' }))
-    await ssm.send(
-      new PutParameterCommand({ Name: '/gatehouse-dev-drift/one', Value: 'uno', Overwrite: true }),
-    )
-    // Changed: a parameter, versions, what a policy says, which policies a role has.
-    await s3.send(
-      new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Suspended' } }),
-    )
-    const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
-    const everything = { Sid: 'Quick', Effect: 'Allow', Action: 's3:*', Resource: '*' }
-    await iam.send(
-      new PutRolePolicyCommand({
-        RoleName: Bucket,
-        PolicyName: 'derived',
-        PolicyDocument: policy(everything, {
-          Sid: 'ReadObjects',
-          Effect: 'Allow',
-          Action: ['s3:GetObjectVersion', 's3:PutObject', 's3:GetObject'],
-          Resource: `arn:aws:s3:::${Bucket}/*`,
-        }),
-      }),
-    )
-    await iam.send(
-      new PutRolePolicyCommand({
-        RoleName: Bucket,
-        PolicyName: 'for-now',
-        PolicyDocument: policy({ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }),
-      }),
-    )
-    await iam.send(
-      new AttachRolePolicyCommand({
-        RoleName: Bucket,
-        PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
-      }),
-    )
-    await ec2.send(new AuthorizeSecurityGroupIngressCommand(await sshRule()))
-    // Made: what has the tags of the stage, what has its name.
-    await dynamo.send(
-      new CreateTableCommand({
-        TableName: 'scratch',
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        Tags: [tag, platformTag],
-      }),
-    )
-    await iam.send(
-      new CreateRoleCommand({
-        RoleName: 'gatehouse-dev-debug',
-        AssumeRolePolicyDocument: policy({
-          Effect: 'Allow',
-          Principal: '*',
-          Action: 'sts:AssumeRole',
-        }),
-      }),
-    )
-
+    await changeByHand(account)
     assert.deepEqual(await findings(), [
       {
         what: 'changed by hand',
@@ -225,18 +125,10 @@ describe('gatehouse drift', { skip: noEmulator ?? noTerraform }, () => {
   })
 
   it('changes nothing by looking, and is over once the stage is applied and tidied', async () => {
-    const iam = new IAMClient(account.config)
-    const RoleName = 'gatehouse-dev-drift'
-    const PolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
-    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'for-now' }))
-    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))
-    await iam.send(new DeleteRoleCommand({ RoleName: 'gatehouse-dev-debug' }))
-    await new DynamoDBClient(account.config).send(new DeleteTableCommand({ TableName: 'scratch' }))
-    const ec2 = new EC2Client(account.config)
-    await ec2.send(new RevokeSecurityGroupIngressCommand(await sshRule()))
-    const before = await findings()
+    await removeWhatWasMade(account)
+    const left = await findings()
     assert.deepEqual(
-      before.map(({ what }) => what),
+      left.map(({ what }) => what),
       [
         'changed by hand',
         'removed by hand',

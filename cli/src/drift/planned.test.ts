@@ -52,6 +52,7 @@ describe('plannedFindings', () => {
     const drift = [
       resource('aws_s3_bucket.a', { before: { versioning: [] }, after: { versioning: [{}] } }),
       resource('aws_iam_role.a', { before: { inline_policy: [] }, after: { inline_policy: [{}] } }),
+      resource('aws_eip.a', { before: { private_ip: '' }, after: { private_ip: '10.0.0.1' } }),
       resource('aws_vpc.a', { before: { tags: null }, after: { tags: {} } }),
     ]
     assert.deepEqual(said({ resource_drift: drift }), [])

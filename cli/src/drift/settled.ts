@@ -8,6 +8,7 @@ import type { Resource, ResourceChange } from '../infra/plan-file.ts'
 const told: Record<string, RegExp> = {
   aws_s3_bucket:
     /^(acceleration_status|acl|cors_rule|grant|lifecycle_rule|logging|object_lock_\w+|policy|replication_configuration|request_payer|server_side_encryption_configuration|versioning|website)\b/,
+  aws_eip: /^(association_id|instance|network_interface|private_dns|private_ip)\b/,
   aws_iam_role: /^(inline_policy|managed_policy_arns)\b/,
   aws_db_instance: /^(latest_restorable_time|status|replicas)\b/,
   // Each change of a value is one: the description says the first value alone.
