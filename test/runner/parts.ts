@@ -77,8 +77,12 @@ export const parts: Part[] = [
   {
     name: 'terraform',
     about: 'format, validity and tests of the Terraform, and what it makes of an emulated account',
-    files: [['test/terraform/*.test.ts']],
+    files: [
+      ['test/terraform/{drift,modules,policy-scan}.test.ts'],
+      ['test/terraform/{bootstrap,infra,small}.test.ts'],
+      ['test/terraform/{database,stage}.test.ts'],
+    ],
     folder,
-    seconds: 900,
+    seconds: 1800,
   },
 ]

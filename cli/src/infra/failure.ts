@@ -35,7 +35,7 @@ function fixOf(errors: Diagnostic[], stage: string, begun: boolean): string {
 }
 
 /** Two lines or more: what, where, and the detail, indented. */
-export function describeDiagnostic({ summary, detail, address, place }: Diagnostic): string {
+function describeDiagnostic({ summary, detail, address, place }: Diagnostic): string {
   const where = [address, place].filter((text) => text !== undefined).join(', ')
   const lines = detail.trim().replaceAll(/^/gm, '  ')
   return visible(`${summary}${where && ` (${where})`}${lines && `\n${lines}`}`)

@@ -25,7 +25,7 @@ export function costPage(report: Report, paint: Output['paint']): string {
   ].join('')
 }
 
-export function dollars(usd: number): string {
+function dollars(usd: number): string {
   return usd.toFixed(2)
 }
 

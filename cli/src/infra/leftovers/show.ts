@@ -4,7 +4,7 @@ import type { Found } from './look.ts'
 import type { Looked } from './list.ts'
 
 /** What stays until someone takes it away. What AWS takes away by itself, at no cost, is not of it. */
-export function staying(looked: Looked[]): Found[] {
+function staying(looked: Looked[]): Found[] {
   return looked.flatMap((look) => ('found' in look ? look.found : [])).filter(({ goes }) => !goes)
 }
 
