@@ -27,6 +27,7 @@ describe('gatehouse', () => {
     'doctor',
     'can',
     'synth',
+    'infra',
     'issuer',
     'build',
     'version',

@@ -79,11 +79,12 @@ export const parts: Part[] = [
     about: 'format, validity and tests of the Terraform, and what it makes of an emulated account',
     // Applies wait for the emulator most of the time, the others compute.
     files: [
-      ['test/terraform/{modules,policy-scan}.test.ts'],
-      ['test/terraform/!(modules|policy-scan).test.ts'],
+      ['test/terraform/{drift,modules,policy-scan}.test.ts'],
+      ['test/terraform/{bootstrap,infra,small}.test.ts'],
+      ['test/terraform/{database,stage}.test.ts'],
     ],
     folder,
-    seconds: 900,
+    seconds: 1800,
   },
   {
     name: 'images',

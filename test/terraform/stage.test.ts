@@ -15,15 +15,6 @@ const notThere = {
   base_users: { bounded: false, force_destroy: false },
 }
 
-const database = {
-  name: 'gatehouse-dev-main',
-  why: 'What services keep.',
-  engine: 'postgres',
-  version: '17.6',
-  instance_class: 'db.t4g.micro',
-  storage_gib: 20,
-}
-
 describe('deploy/terraform/stages/dev', { skip: noEmulator ?? noTerraform ?? notLong }, () => {
   let infra: Infra
   let flags: string[]
@@ -32,7 +23,7 @@ describe('deploy/terraform/stages/dev', { skip: noEmulator ?? noTerraform ?? not
     infra = await startInfra('deploy', 'terraform/stages/dev')
     await infra.makeStateBucket()
     infra.decide(notThere)
-    flags = ['dev', '--inputs', await writeInputs({})]
+    flags = ['dev', '--inputs', await writeInputs()]
   })
   after(() => infra?.stop())
 
@@ -48,21 +39,12 @@ describe('deploy/terraform/stages/dev', { skip: noEmulator ?? noTerraform ?? not
     assert.deepEqual(changes, [])
   })
 
-  it('gets a database, and more nodes', async () => {
-    const cluster = generatedInputs('dev').cluster as { nodes: object }
-    const changed = {
-      databases: { main: database },
-      cluster: { ...cluster, nodes: { ...cluster.nodes, min: 3 } },
-    }
-    flags = ['dev', '--inputs', await writeInputs(changed)]
-    const { changes, cost } = await infra.report('apply', ...flags, '--yes')
-    assert.ok(changes.some(({ address }) => address.includes('aws_db_instance')))
-    assert.ok(
-      changes.some(({ action, address }) => action === 'change' && /node_group/.test(address)),
-    )
-    assert.deepEqual(cost.after.notPriced, [])
-    const again = await infra.report('plan', ...flags)
-    assert.deepEqual(again.changes, [])
+  it('gets an endpoint in each zone, and costs so much more', async () => {
+    infra.decide({ ...notThere, endpoints: ['sts'] })
+    const { counts, cost } = await infra.report('apply', ...flags, '--yes')
+    assert.equal(counts.replace + counts.destroy, 0)
+    const more = 2 * 730 * 0.011
+    assert.ok(Math.abs(cost.after.usd - cost.now.usd - more) < 0.02, JSON.stringify(cost))
   })
 
   it('leaves nothing when it is destroyed, but what Kubernetes has made', async () => {
@@ -87,16 +69,13 @@ describe('deploy/terraform/stages/dev', { skip: noEmulator ?? noTerraform ?? not
     assert.equal((await infra.report('destroy', ...flags)).clean, true)
   })
 
-  async function writeInputs(changed: object): Promise<string> {
+  async function writeInputs(): Promise<string> {
     const path = join(infra.folder, 'inputs.json')
     const inputs = generatedInputs('dev')
     const buckets = Object.entries(inputs.buckets as Record<string, object>).map(
       ([name, bucket]) => [name, { ...bucket, keep_versions_days: null }],
     )
-    await writeFile(
-      path,
-      JSON.stringify({ ...inputs, buckets: Object.fromEntries(buckets), ...changed }),
-    )
+    await writeFile(path, JSON.stringify({ ...inputs, buckets: Object.fromEntries(buckets) }))
     return path
   }
 })
