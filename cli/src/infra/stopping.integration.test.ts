@@ -32,6 +32,7 @@ while :; do sleep 0.05; done
     env: { ...env, PATH: [folder, process.env.PATH].join(delimiter), TMPDIR: temporary },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  t.after(() => child.kill('SIGKILL'))
   const said = text(child.stderr)
   await until(() => existsSync(join(folder, 'pid')))
   return {
@@ -55,7 +56,7 @@ async function until(holds: () => boolean): Promise<void> {
 
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`)
 
-describe('gatehouse infra, interrupted', () => {
+describe('gatehouse infra, interrupted', { timeout: 60_000 }, () => {
   it('has Terraform end as it should, by one signal, and leaves no file behind', async (t) => {
     const plan = await startPlan(t, 'echo INT >>signals; exit 1')
     plan.interrupt()
