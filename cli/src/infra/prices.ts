@@ -1,6 +1,7 @@
 /**
  * List prices of AWS in US dollars: on demand, Linux, without tax, free tier and discounts. They are kept by hand:
- * whoever changes one reads it on the page below, and writes the day here.
+ * whoever changes one reads it on the page below, and writes the day here. Of this edition only some prices of EC2
+ * were compared with public tables; those of RDS in Europe are near, not exact.
  */
 export const pricesOf = '2026-11-25'
 

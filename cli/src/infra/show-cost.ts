@@ -6,7 +6,7 @@ import type { Report } from './report.ts'
 export function costPage(report: Report, paint: Output['paint']): string {
   const { cost, region, stage } = report
   const { after, budgetUsd } = cost
-  const title = `${paint('bold', 'What it costs a month')}, in US dollars: an estimate by the list prices of ${after.pricesOf}`
+  const title = `${paint('bold', 'What it costs a month')}, in US dollars: an estimate by the prices in prices.ts of ${after.pricesOf}`
   if (!hasPrices(report)) return `${title}: there are none of ${region}.\n`
   return [
     `${title} for ${region}\n`,

@@ -81,7 +81,7 @@ describe('page', () => {
   it('has what it costs now and then, with the day of the prices, and warns of the budget', () => {
     const later = [of('aws_eks_cluster'), of('aws_s3_bucket'), of('aws_msk_cluster')]
     const text = page(reportOf([change({})], [of('aws_eip')], later), plain)
-    assert.match(text, /an estimate by the list prices of \d{4}-\d\d-\d\d for eu-west-1\n/)
+    assert.match(text, /an estimate by the prices in prices\.ts of \d{4}-\d\d-\d\d for eu-west-1\n/)
     assert.match(text, /\n1 × EKS control plane {2}0\.00 {2}73\.00 {6}\+73\.00\n/)
     assert.match(text, /\nPublic IPv4 address {4}3\.65 {3}0\.00 {7}-3\.65\n/)
     assert.match(text, /\nall of it {14}3\.65 {2}73\.00 {6}\+69\.35\n/)
@@ -94,6 +94,6 @@ describe('page', () => {
   it('says where there are no prices, and where nothing is to be changed', () => {
     const text = page(reportOf([], [], [of('aws_eks_cluster')], 'sa-east-1'), plain)
     assert.match(text, /\nNothing is to be changed: what is there is what is described\.\n/)
-    assert.match(text, /list prices of [\d-]+: there are none of sa-east-1\.\n/)
+    assert.match(text, /prices in prices\.ts of [\d-]+: there are none of sa-east-1\.\n/)
   })
 })
