@@ -11,12 +11,12 @@ import {
 } from '@aws-sdk/client-s3'
 import { noEmulator } from '../support/emulator.ts'
 import { gatehouse, startGatehouse } from '../support/gatehouse.ts'
-import { type Infra, startInfra, stateBucket } from '../support/infra.ts'
+import { type Infra, notLong, startInfra, stateBucket } from '../support/infra.ts'
 import { noTerraform } from '../support/terraform.ts'
 
 const key = 'stages/bootstrap/terraform.tfstate'
 
-describe('gatehouse infra … bootstrap', { skip: noEmulator ?? noTerraform }, () => {
+describe('gatehouse infra … bootstrap', { skip: noEmulator ?? noTerraform ?? notLong }, () => {
   let infra: Infra
   let s3: S3Client
   let env: Record<string, string>

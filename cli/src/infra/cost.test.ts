@@ -76,6 +76,12 @@ describe('estimate', () => {
     assert.equal(usdOf([database(true)]), 30.3)
   })
 
+  it('counts each copy of a secret', () => {
+    const replica = [{ region: 'eu-central-1' }]
+    assert.equal(usdOf([resource('aws_secretsmanager_secret', { replica })]), 0.8)
+    assert.equal(usdOf([resource('aws_secretsmanager_secret', { replica: [] })]), 0.4)
+  })
+
   it('lists what is paid by use with its unit price, each once, and adds nothing', () => {
     const { usd, byUse, notPriced } = estimate(
       [resource('aws_s3_bucket'), resource('aws_s3_bucket'), resource('aws_sqs_queue')],

@@ -22,7 +22,7 @@ const byType: Record<string, PriceOf> = {
   aws_db_instance: database,
   aws_kms_key: (_, { kmsKeyMonth }) => [line('KMS key', 1, kmsKeyMonth)],
   aws_kms_replica_key: (_, { kmsKeyMonth }) => [line('KMS key', 1, kmsKeyMonth)],
-  aws_secretsmanager_secret: (_, { secretMonth }) => [line('Secret', 1, secretMonth)],
+  aws_secretsmanager_secret: secret,
 }
 
 /** What one resource costs. Some prices depend on others: an endpoint costs in each zone there is. */
@@ -54,6 +54,12 @@ function volume({ values }: Resource, { gp3GibMonth }: Prices) {
   const { type, size } = values
   if (type !== 'gp3' || typeof size !== 'number') return undefined
   return [line('EBS gp3, GiB', size, size * gp3GibMonth)]
+}
+
+/** Each copy in another region is a secret that is paid for. */
+function secret({ values }: Resource, { secretMonth }: Prices) {
+  const copies = Array.isArray(values.replica) ? values.replica.length : 0
+  return [line('Secret', 1 + copies, (1 + copies) * secretMonth)]
 }
 
 /** With its storage, and the secret of its administrator where RDS keeps that. */
