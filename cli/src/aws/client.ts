@@ -1,10 +1,5 @@
-import type {
-  HandlerExecutionContext,
-  InitializeHandler,
-  InitializeHandlerArguments,
-  Pluggable,
-} from '@smithy/types'
-import { awsFailure } from '@gatehouse/aws'
+import type { HandlerExecutionContext, Pluggable } from '@smithy/types'
+import { awsFailure, failingCalls } from '@gatehouse/aws'
 import { ProblemError } from '@gatehouse/contract'
 import { CliError } from '../cli-error.ts'
 import { type Caller, clientConfig } from './caller.ts'
@@ -13,7 +8,7 @@ type Config = ReturnType<typeof clientConfig>
 type Client = { middlewareStack: { use(plugin: Pluggable<object, object>): void } }
 
 /** The prefix of IAM's actions where it is not the name of the service in the SDK. */
-const prefixes: Record<string, string> = { resourcegroupstaggingapi: 'tag' }
+const prefixes: Record<string, string> = { cloudwatchlogs: 'logs', resourcegroupstaggingapi: 'tag' }
 
 /** A client of the SDK for a caller. What AWS denies it fails by an error that names the action. */
 export function clientOf<T>(
@@ -23,25 +18,13 @@ export function clientOf<T>(
 ): T {
   const client = new Client({ ...clientConfig(caller, caller.credentials), ...more })
   const { middlewareStack } = client as Client
-  middlewareStack.use(namingDenied(caller))
+  middlewareStack.use(
+    failingCalls(
+      'gatehouseDenied',
+      (error, context) => denied(error, actionOf(context), caller) ?? error,
+    ),
+  )
   return client
-}
-
-function namingDenied(caller: Caller): Pluggable<object, object> {
-  return {
-    applyToStack: (stack) =>
-      stack.add(
-        (next: InitializeHandler<object, object>, context: HandlerExecutionContext) =>
-          async (args: InitializeHandlerArguments<object>) => {
-            try {
-              return await next(args)
-            } catch (error) {
-              throw denied(error, actionOf(context), caller) ?? error
-            }
-          },
-        { step: 'initialize', name: 'gatehouseDenied', override: true },
-      ),
-  }
 }
 
 /** Most calls are named as the action that allows them. */

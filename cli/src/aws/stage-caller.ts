@@ -1,6 +1,5 @@
-import { type Platform, type Stage, stageOf } from '@gatehouse/platform'
+import { type Platform, type Stage, didYouMean, stageOf } from '@gatehouse/platform'
 import { CliError } from '../cli-error.ts'
-import { didYouMean } from '../did-you-mean.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type Caller, openCaller } from './caller.ts'
 

@@ -1,9 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { type Platform, stageOf } from '@gatehouse/platform'
+import { type Platform, didYouMean, stageOf } from '@gatehouse/platform'
 import { CliError } from '../cli-error.ts'
 import type { Context } from '../context.ts'
-import { didYouMean } from '../did-you-mean.ts'
 import { exitCodes } from '../exit-codes.ts'
 
 /** The stage of what all stages share: the state and the images. */

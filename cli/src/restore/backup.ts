@@ -1,5 +1,5 @@
+import { didYouMean } from '@gatehouse/platform'
 import { CliError } from '../cli-error.ts'
-import { didYouMean } from '../did-you-mean.ts'
 import type { Target } from './target.ts'
 import { type Window, isoTime, refuseOutside, timeStamp } from './time.ts'
 

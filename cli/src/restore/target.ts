@@ -1,7 +1,6 @@
-import { type Platform, type ResourceRef, resourceName } from '@gatehouse/platform'
+import { type Platform, type ResourceRef, didYouMean, resourceName } from '@gatehouse/platform'
 import { describedStage } from '../aws/stage-caller.ts'
 import { CliError } from '../cli-error.ts'
-import { didYouMean } from '../did-you-mean.ts'
 import { exitCodes } from '../exit-codes.ts'
 
 /** Something of a stage that keeps data and can be restored. */

@@ -1,4 +1,5 @@
 export * from './calls.ts'
 export * from './clients.ts'
+export * from './failing-calls.ts'
 export * from './failures.ts'
 export * from './identity.ts'

@@ -2,11 +2,10 @@ import { ProblemError } from '@gatehouse/contract'
 import {
   type AwsCredentialIdentity,
   type HandlerExecutionContext,
-  type InitializeHandler,
-  type InitializeHandlerArguments,
   type Pluggable,
   SMITHY_CONTEXT_KEY,
 } from '@smithy/types'
+import { failingCalls } from '../failing-calls.ts'
 import { awsFailure } from '../failures.ts'
 
 /**
@@ -16,23 +15,12 @@ import { awsFailure } from '../failures.ts'
 export function watchRefusals(
   onRefused: (credentials: AwsCredentialIdentity) => void,
 ): Pluggable<object, object> {
-  return {
-    applyToStack: (stack) =>
-      stack.add(
-        (next: InitializeHandler<object, object>, context: HandlerExecutionContext) =>
-          async (args: InitializeHandlerArguments<object>) => {
-            try {
-              return await next(args)
-            } catch (error) {
-              if (!isRefusal(error)) throw error
-              const used = credentialsOf(context)
-              if (used) onRefused(used)
-              throw withoutSecrets(error)
-            }
-          },
-        { step: 'initialize', name: 'gatehouseRefusals', override: true },
-      ),
-  }
+  return failingCalls('gatehouseRefusals', (error, context) => {
+    if (!isRefusal(error)) return error
+    const used = credentialsOf(context)
+    if (used) onRefused(used)
+    return withoutSecrets(error)
+  })
 }
 
 /** What the call was signed with; a call that got no credentials was not. */

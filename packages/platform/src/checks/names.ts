@@ -5,7 +5,7 @@ import { placeholdersOf } from '../policy.ts'
 import type { Path, Problem } from '../problem.ts'
 import type { ResourceRef } from '../resource.ts'
 import type { Reads } from '../stage.ts'
-import { suggestion } from '../shape/meant.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { nameRules } from './aws-names.ts'
 import { entriesOf } from './labels.ts'
 
@@ -29,7 +29,7 @@ function strangeNames(platform: Platform): Problem[] {
     Object.keys(names ?? {}).flatMap((ref) => {
       const path = ['stages', stage, 'names', ref]
       if (!hasResource(platform, ref)) {
-        const fix = suggestion(ref, resourceRefs(platform))
+        const fix = didYouMean(ref, resourceRefs(platform))
         return [{ path, text: `${stage} has a name for ${ref}, which is no resource`, fix }]
       }
       if (!ref.startsWith('parameters.')) return []

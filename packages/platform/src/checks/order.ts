@@ -1,7 +1,7 @@
 import type { Platform } from '../describe.ts'
 import type { Problem } from '../problem.ts'
 import type { Guards, Stage } from '../stage.ts'
-import { suggestion } from '../shape/meant.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { windowFault } from './window.ts'
 import { entriesOf } from './labels.ts'
 
@@ -27,7 +27,7 @@ function unknownOrigins({ stages }: Platform): Problem[] {
           {
             path: ['stages', name, 'after'],
             text: `${name} comes after ${after}, which is no stage`,
-            fix: suggestion(after, Object.keys(stages)),
+            fix: didYouMean(after, Object.keys(stages)),
           },
         ],
   )

@@ -3,7 +3,7 @@ import { type Permission, settingOf } from '../permission.ts'
 import { awsServices } from '../permissions.ts'
 import { placeholdersOf } from '../policy.ts'
 import type { Path, Problem } from '../problem.ts'
-import { suggestion } from '../shape/meant.ts'
+import { didYouMean } from '../did-you-mean.ts'
 
 /**
  * Actions that take no resource but `*`.
@@ -144,7 +144,7 @@ function unknownSetting(
   if (when === undefined || settings.includes(settingOf(when))) return []
   const name = settingOf(when)
   const text = `${who} depends on ${name}, which is not among the service's settings`
-  return [{ path, text, fix: suggestion(name, settings) }]
+  return [{ path, text, fix: didYouMean(name, settings) }]
 }
 
 /** A placeholder of a setting that may be absent would leave a hole in an ARN. */

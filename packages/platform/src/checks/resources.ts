@@ -2,7 +2,7 @@ import type { Platform } from '../describe.ts'
 import { eventRules, ruleName } from '../render/events.ts'
 import type { Path, Problem } from '../problem.ts'
 import type { Database, Parameter } from '../resource.ts'
-import { suggestion } from '../shape/meant.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { entriesOf } from './labels.ts'
 
 /** What is wrong with resources apart from their names. */
@@ -105,7 +105,7 @@ function wrongOwners({ resources: { secrets }, services }: Platform): Problem[] 
     .map(([key, secret]) => ({
       path: ['resources', 'secrets', key, 'for'],
       text: `secrets.${key} is for ${secret.for}, which is no service`,
-      fix: suggestion(secret.for, Object.keys(services)),
+      fix: didYouMean(secret.for, Object.keys(services)),
     }))
 }
 

@@ -1,7 +1,7 @@
 import { type Platform, metricsPort } from '../describe.ts'
 import { callCycle } from '../order.ts'
 import type { Problem } from '../problem.ts'
-import { suggestion } from '../shape/meant.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { entriesOf, isLabel, longest, wrongLabel } from './labels.ts'
 
 /** What is wrong with the services and their calls. */
@@ -37,7 +37,7 @@ function unknownCalls({ services }: Platform): Problem[] {
     calls.flatMap((callee, index) => {
       const path = ['services', name, 'calls', index]
       if (!Object.hasOwn(services, callee)) {
-        const fix = suggestion(callee, Object.keys(services))
+        const fix = didYouMean(callee, Object.keys(services))
         return [{ path, text: `${name} calls ${callee}, which is not there`, fix }]
       }
       if (calls.indexOf(callee) === index) return []

@@ -1,7 +1,7 @@
 import type { Platform, Service } from '../describe.ts'
 import { hasResource, resourceRefs } from '../place.ts'
 import type { Problem } from '../problem.ts'
-import { suggestion } from '../shape/meant.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { entriesOf } from './labels.ts'
 
 /** What is wrong with the settings of services, and with what they are set to. */
@@ -35,7 +35,7 @@ function foreignSettings(name: string, { settings = [], uses, fixed }: Service):
     const path = ['services', name, where, setting]
     if (!settings.includes(setting)) {
       const text = `${name} has ${setting} in \`${where}\`, which is not among its settings`
-      return [{ path, text, fix: suggestion(setting, settings) }]
+      return [{ path, text, fix: didYouMean(setting, settings) }]
     }
     if (where === 'uses' || !uses || !(setting in uses)) return []
     const text = `${name} has ${setting} both in \`uses\` and in \`fixed\``
@@ -49,6 +49,6 @@ function unknownResources(platform: Platform, name: string, { uses }: Service): 
     .map(([setting, ref]) => ({
       path: ['services', name, 'uses', setting],
       text: `${setting} of ${name} is ${ref}, which is no resource`,
-      fix: suggestion(ref, resourceRefs(platform)),
+      fix: didYouMean(ref, resourceRefs(platform)),
     }))
 }

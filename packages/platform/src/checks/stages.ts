@@ -1,7 +1,7 @@
 import type { Platform } from '../describe.ts'
 import type { Problem } from '../problem.ts'
 import type { Budget, Stage } from '../stage.ts'
-import { suggestion } from '../shape/meant.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { entriesOf, isHost, isLabel, longest, wrongLabel } from './labels.ts'
 import { wrongPlace, wrongRecovery } from './regions.ts'
 
@@ -46,7 +46,7 @@ function wrongStage({ clusters, services }: Platform, name: string, stage: Stage
       : problem(
           'cluster',
           `runs in the cluster ${stage.cluster}, which is not there`,
-          suggestion(stage.cluster, Object.keys(clusters)),
+          didYouMean(stage.cluster, Object.keys(clusters)),
         )),
     ...(isHost(stage.host)
       ? []

@@ -1,5 +1,5 @@
 import { type Path, type Problem, pathText } from '../problem.ts'
-import { suggestion } from './meant.ts'
+import { didYouMean } from '../did-you-mean.ts'
 
 /** Says what is wrong with the form of a value. `what` says to people what it should be. */
 export type Shape = { what: string; faults: (value: unknown, path: Path) => Problem[] }
@@ -95,7 +95,7 @@ function absence(path: Path, name: string, { what }: Shape): Problem {
 }
 
 function stranger(path: Path, name: string, known: readonly string[]): Problem {
-  const fix = suggestion(name, known)
+  const fix = didYouMean(name, known)
   return { path: [...path, name], text: `${nameOf(path)} has ${name}, which nothing reads`, fix }
 }
 
