@@ -12,7 +12,7 @@ const reads: Reads = {
   secrets: ['gatehouse/*'],
 }
 
-/** The one description of the system. */
+/** The one description of the system: its services, resources, clusters and stages, in this order. */
 export const platform = definePlatform({
   name: 'gatehouse',
   repository: 'example/gatehouse',

@@ -15,22 +15,42 @@ export function refuseUnasked(): void {
   })
 }
 
+/** What a person is asked, which answers go on, and what to say to the others. */
+type Question = { text: string; accepts: (answer: string) => boolean; fix: string }
+
 /**
- * Goes on only when the person types `name`: for what cannot be taken back.
- * @throws {CliError} when they type anything else
+ * Goes on only when the person's answer does.
+ * @throws {CliError} when it does not
  */
-export async function confirmByName(
-  name: string,
-  { stderr }: Context,
+export async function confirm(
+  { text, accepts, fix }: Question,
   signal?: AbortSignal,
 ): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const question = `Type ${stderr.paint('bold', name)} to go on: `
-    const typed = await terminal.question(question, signal ? { signal } : {})
-    if (typed.trim() === name) return
+    const answer = await terminal.question(text, signal ? { signal } : {})
+    if (accepts(answer.trim())) return
   } finally {
     terminal.close()
   }
-  throw new CliError('nothing was changed', { fix: `type ${name} as it is, when asked.` })
+  throw new CliError('nothing was changed', { fix })
+}
+
+/**
+ * Goes on only when the person types `name`: for what cannot be taken back.
+ * @throws {CliError} when they type anything else
+ */
+export function confirmByName(
+  name: string,
+  { stderr }: Context,
+  signal?: AbortSignal,
+): Promise<void> {
+  return confirm(
+    {
+      text: `Type ${stderr.paint('bold', name)} to go on: `,
+      accepts: (answer) => answer === name,
+      fix: `type ${name} as it is, when asked.`,
+    },
+    signal,
+  )
 }

@@ -1,6 +1,4 @@
-import { createInterface } from 'node:readline/promises'
-import { CliError } from '../cli-error.ts'
-import { confirmByName, refuseUnasked } from '../confirm.ts'
+import { confirm, confirmByName, refuseUnasked } from '../confirm.ts'
 import type { Context } from '../context.ts'
 import { stopped } from './stopping.ts'
 
@@ -25,15 +23,13 @@ export async function ask(
   }
 }
 
-async function confirmYes({ stderr }: Context, signal: AbortSignal): Promise<void> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    const answer = await terminal.question(`Apply this? ${stderr.paint('bold', 'y')}/N: `, {
-      signal,
-    })
-    if (/^y(es)?$/i.test(answer.trim())) return
-  } finally {
-    terminal.close()
-  }
-  throw new CliError('nothing was changed', { fix: 'answer y to go on.' })
+function confirmYes({ stderr }: Context, signal: AbortSignal): Promise<void> {
+  return confirm(
+    {
+      text: `Apply this? ${stderr.paint('bold', 'y')}/N: `,
+      accepts: (answer) => /^y(es)?$/i.test(answer),
+      fix: 'answer y to go on.',
+    },
+    signal,
+  )
 }
