@@ -12,6 +12,16 @@ const reads: Reads = {
   secrets: ['gatehouse/*'],
 }
 
+/** What runs in every cluster beside the services: the versions of upstream charts. */
+const small = {
+  'argo-rollouts': '2.40.3',
+  'kube-prometheus-stack': '76.3.0',
+  loki: '6.36.1',
+  alloy: '1.2.1',
+  'opentelemetry-collector': '0.130.1',
+  'uptime-kuma': '2.22.0',
+} as const
+
 /** The one description of the system: its services, resources, clusters and stages, in this order. */
 export const platform = definePlatform({
   name: 'gatehouse',
@@ -40,6 +50,14 @@ export const platform = definePlatform({
         'RATE_LIMIT_PRINCIPAL_PER_MINUTE',
         'RATE_LIMIT_FAILURES_PER_MINUTE',
       ],
+      workload: {
+        replicas: { min: 2, max: 5 },
+        cpuMillis: 100,
+        memoryMib: 192,
+        rollout: 'blue-green',
+        probes: ['/health', '/version', '/openapi.json'],
+        slo: { successPercent: 99, p95Milliseconds: 500 },
+      },
     },
     broker: {
       entry: 'services/broker/src/main.ts',
@@ -58,6 +76,14 @@ export const platform = definePlatform({
       ],
       fixed: { GATEHOUSE_PROVIDER: 'aws' },
       uses: { GATEHOUSE_EVENTS_QUEUE_URL: 'queues.changes' },
+      workload: {
+        replicas: { min: 2, max: 5 },
+        cpuMillis: 100,
+        memoryMib: 256,
+        rollout: 'canary',
+        probes: ['/version', '/parameters'],
+        slo: { successPercent: 99, p95Milliseconds: 500 },
+      },
       aws: {
         when: 'GATEHOUSE_PROVIDER=aws',
         permissions: [
@@ -163,6 +189,15 @@ export const platform = definePlatform({
         'GATEHOUSE_AUTH',
       ],
       uses: { DYNAMODB_TABLE: 'tables.people', S3_BUCKET: 'buckets.avatars' },
+      migrates: true,
+      workload: {
+        replicas: { min: 2, max: 5 },
+        cpuMillis: 100,
+        memoryMib: 256,
+        rollout: 'canary',
+        probes: ['/version', '/users'],
+        slo: { successPercent: 99, p95Milliseconds: 500 },
+      },
       aws: {
         permissions: [
           {
@@ -243,10 +278,33 @@ export const platform = definePlatform({
     },
   },
   clusters: {
-    minikube: { kind: 'minikube' },
-    k3s: { kind: 'k3s' },
+    minikube: {
+      kind: 'minikube',
+      entrance: { kind: 'ingress', className: 'nginx' },
+      parts: small,
+    },
+    k3s: {
+      kind: 'k3s',
+      entrance: { kind: 'ingress', className: 'traefik' },
+      parts: small,
+      nodePorts: {
+        stage: 'dev',
+        services: { gateway: 30002, broker: 30001 },
+        pages: { argocd: 30443, grafana: 30000, prometheus: 31000, 'uptime-kuma': 30081 },
+      },
+    },
     eks: {
       kind: 'eks',
+      entrance: { kind: 'gateway-api', className: 'nginx' },
+      parts: {
+        ...small,
+        'metrics-server': '3.13.0',
+        'cluster-autoscaler': '9.50.1',
+        'nginx-gateway-fabric': '2.1.0',
+        'cert-manager': 'v1.18.2',
+        'secrets-store-csi-driver': '1.5.3',
+        'secrets-store-csi-driver-provider-aws': '2.0.0',
+      },
       version: '1.34',
       nodes: {
         architecture: 'arm64',

@@ -3,6 +3,7 @@ import { addAudit } from './audit.ts'
 import { addBuild } from './build.ts'
 import { addCan } from './can.ts'
 import { CliError, reportError } from './cli-error.ts'
+import { addCluster } from './cluster.ts'
 import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
 import { addDoctor } from './doctor.ts'
@@ -32,6 +33,7 @@ const commands: AddCommand[] = [
   addRestore,
   addIssuer,
   addBuild,
+  addCluster,
   addVersion,
 ]
 

@@ -38,8 +38,9 @@ export type Finding = Check & Answer
 
 /** What each service needs in this place, action by action. */
 export function needsOf(platform: Platform, services: string[], context: PolicyContext): Needs[] {
-  return services.map((name) => {
-    const service = platform.services[name] ?? { entry: '', port: 0 }
+  return services.flatMap((name) => {
+    const service = platform.services[name]
+    if (!service) return []
     const checks = neededPermissions(service, context.settings).flatMap((permission) => {
       const statement = statementOf(permission, context)
       return statement.Resource.flatMap((resource) =>

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import type { Platform, ServicePolicy } from '@gatehouse/platform'
+import type { ServicePolicy } from '@gatehouse/platform'
+import type { TestServices } from '@gatehouse/platform/testing'
 import { callerIdentity, noAws, queryError, startAws } from '../aws/test-aws.ts'
 import { recordingContext, temporaryFolder } from '../testing.ts'
 import { showStatus } from '../status/show.ts'
@@ -13,7 +14,7 @@ const ready = '"service":"gatehouse","msg":"ready"'
 const arn = 'arn:aws:iam::123456789012:user/ada'
 
 /** The broker calls AWS only where it serves an account of AWS. */
-function services(): Platform['services'] {
+function services(): TestServices {
   const { gateway, broker } = pair('steady')
   assert.ok(gateway && broker?.aws)
   const aws = { ...broker.aws, when: 'GATEHOUSE_PROVIDER=aws' }

@@ -4,7 +4,8 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { Permission, Platform } from '@gatehouse/platform'
+import type { Permission } from '@gatehouse/platform'
+import type { TestServices } from '@gatehouse/platform/testing'
 import { temporaryFolder } from '../testing.ts'
 import type { FixtureRun } from './fixtures/up.ts'
 import { eachLine } from './lines.ts'
@@ -30,7 +31,7 @@ const any: Permission = {
 }
 
 /** A gateway that calls a broker, both run by these fixtures. */
-export function pair(gateway: Fixture, broker: Fixture = gateway): Platform['services'] {
+export function pair(gateway: Fixture, broker: Fixture = gateway): TestServices {
   return {
     gateway: {
       entry: fileURLToPath(fixtures[gateway]),
@@ -45,7 +46,7 @@ export function pair(gateway: Fixture, broker: Fixture = gateway): Platform['ser
 /** Runs `up` as a process of its own, with JSON lines, on free ports and a new data folder unless told otherwise. */
 export async function startUp(
   t: TestContext,
-  services: Platform['services'],
+  services: TestServices,
   given: {
     port?: number
     dataDir?: string

@@ -1,11 +1,54 @@
 /** Where pods run. What differs between kinds is data here. */
 export type Cluster = SmallCluster | EksCluster | ExistingCluster
 
-/** One that somebody set up by hand: it gets its AWS identity by AssumeRole from a base user. */
-export type SmallCluster = { kind: 'minikube' | 'k3s' }
+/** What all kinds have. */
+type Common = {
+  /** How requests from outside come in. */
+  entrance: Entrance
+  /** What runs there beside the services, by the name of its upstream chart: the version. */
+  parts: Readonly<Partial<Record<Part, string>>>
+  /** Where a new version's figures are asked for, unless by the part kube-prometheus-stack. */
+  prometheus?: string
+}
+
+/** A route of the Gateway API by that class, or an Ingress of that class. */
+export type Entrance = { kind: 'gateway-api' | 'ingress'; className: string }
+
+/** Upstream charts that `deploy/argocd` has values for. */
+export type Part =
+  | 'argo-rollouts'
+  | 'kube-prometheus-stack'
+  | 'loki'
+  | 'alloy'
+  | 'opentelemetry-collector'
+  | 'metrics-server'
+  | 'cluster-autoscaler'
+  | 'nginx-gateway-fabric'
+  | 'cert-manager'
+  | 'secrets-store-csi-driver'
+  | 'secrets-store-csi-driver-provider-aws'
+  | 'uptime-kuma'
+
+/**
+ * One that somebody set up by hand, for one or more stages. Services get their AWS identity by AssumeRole from a
+ * base user, or, where AWS can read the keys of the cluster's tokens, by these.
+ */
+export type SmallCluster = Common & {
+  kind: 'minikube' | 'k3s'
+  identity?: 'irsa'
+  /** Ports of the node, which one of its stages has. */
+  nodePorts?: NodePorts
+}
+
+export type NodePorts = {
+  stage: string
+  services: Readonly<Record<string, number>>
+  /** Of pages that come with parts. */
+  pages: Readonly<Partial<Record<'argocd' | 'grafana' | 'prometheus' | 'uptime-kuma', number>>>
+}
 
 /** One that Terraform makes for each stage. */
-export type EksCluster = {
+export type EksCluster = Common & {
   kind: 'eks'
   /** Of Kubernetes: `1.34`. */
   version: string
@@ -27,4 +70,8 @@ export type EksCluster = {
 }
 
 /** An EKS cluster that is there already. */
-export type ExistingCluster = { kind: 'existing'; name: string; identity: 'irsa' | 'pod-identity' }
+export type ExistingCluster = Common & {
+  kind: 'existing'
+  name: string
+  identity: 'irsa' | 'pod-identity'
+}

@@ -2,6 +2,7 @@ import type { Cluster } from './cluster.ts'
 import type { Permission, SettingCondition } from './permission.ts'
 import type { ResourceRef, Resources } from './resource.ts'
 import type { Stage } from './stage.ts'
+import type { Workload } from './workload.ts'
 
 /** A service as the description has it. `Name` are the names of all services. */
 export type Service<Name extends string = string> = {
@@ -23,6 +24,9 @@ export type Service<Name extends string = string> = {
   uses?: Readonly<Record<string, ResourceRef>>
   /** Settings that are the same in all stages. */
   fixed?: Readonly<Record<string, string>>
+  /** Whether its image brings a database up to date when it is given the argument `migrate`. */
+  migrates?: boolean
+  workload: Workload
 }
 
 /** What a service does on AWS. From this derive its policies, and what `gatehouse doctor` asks for. */
@@ -43,10 +47,12 @@ export type Platform<
   repository: string
   /** The account and region of what stages share: state, images. */
   shared: { account: string; region: string }
+  /** Where images are, with the beginning of their names: `ghcr.io/example/gatehouse`. Without it, ECR of `shared`. */
+  registry?: string
   services: Record<Name, Service<Name>>
   resources: Resources
   clusters: Record<ClusterName, Cluster>
-  stages: Record<StageName, Stage<StageName, ClusterName>>
+  stages: Record<StageName, Stage<StageName, ClusterName, Name>>
 }
 
 /** Keeps names, so that a call to a service, or a stage in a cluster, that is not there does not compile. */
@@ -58,10 +64,11 @@ export function definePlatform<
   name: string
   repository: string
   shared: Platform['shared']
+  registry?: string
   services: Record<Name, Service<NoInfer<Name>>>
   resources: Resources
   clusters: Record<ClusterName, Cluster>
-  stages: Record<StageName, Stage<NoInfer<StageName>, NoInfer<ClusterName>>>
+  stages: Record<StageName, Stage<NoInfer<StageName>, NoInfer<ClusterName>, NoInfer<Name>>>
 }): Platform<Name, StageName, ClusterName> {
   return platform
 }

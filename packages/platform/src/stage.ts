@@ -1,7 +1,11 @@
 import type { ResourceRef } from './resource.ts'
 
 /** A place that the system runs in for real: an account, a region and a cluster. */
-export type Stage<StageName extends string = string, ClusterName extends string = string> = {
+export type Stage<
+  StageName extends string = string,
+  ClusterName extends string = string,
+  Name extends string = string,
+> = {
   /** Twelve digits. */
   account: string
   region: string
@@ -21,6 +25,10 @@ export type Stage<StageName extends string = string, ClusterName extends string 
   recoveryRegion?: string
   /** Names that differ here from what `resources` says. */
   names?: Readonly<Partial<Record<ResourceRef, string>>>
+  /** Settings of services that are of this stage alone. Nothing secret: the description is in Git. */
+  settings?: Readonly<Partial<Record<Name, Readonly<Record<string, string>>>>>
+  /** What services use here instead of what they say themselves; `null`: nothing. */
+  uses?: Readonly<Partial<Record<Name, Readonly<Record<string, ResourceRef | null>>>>>
 }
 
 export type Guards = {

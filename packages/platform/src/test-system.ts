@@ -1,8 +1,8 @@
 import type { Platform } from './describe.ts'
 import type { Path } from './problem.ts'
-import { describeServices } from './testing.ts'
+import { type TestServices, describeServices } from './testing.ts'
 
-const services: Platform['services'] = {
+const services: TestServices = {
   door: { entry: 'door.ts', port: 8080, public: true, calls: ['store'] },
   store: {
     entry: 'store.ts',
@@ -88,11 +88,21 @@ const resources: Platform['resources'] = {
   },
 }
 
+const entrance = { kind: 'gateway-api', className: 'nginx' } as const
+const parts = { 'kube-prometheus-stack': '1.0.0' }
+
 const clusters: Platform['clusters'] = {
-  small: { kind: 'k3s' },
-  old: { kind: 'existing', name: 'shared-one', identity: 'irsa' },
+  small: {
+    kind: 'k3s',
+    entrance: { kind: 'ingress', className: 'traefik' },
+    parts,
+    nodePorts: { stage: 'dev', services: { door: 30002 }, pages: { grafana: 30000 } },
+  },
+  old: { kind: 'existing', name: 'shared-one', identity: 'irsa', entrance, parts },
   eks: {
     kind: 'eks',
+    entrance,
+    parts,
     version: '1.34',
     nodes: {
       architecture: 'arm64',

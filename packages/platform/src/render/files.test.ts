@@ -67,6 +67,7 @@ function difference(before: Platform, after: Platform) {
 describe('a service more', () => {
   const before = describeSystem()
   const mailer: Service = {
+    ...(before.services.store as Service),
     entry: 'mailer.ts',
     port: 8090,
     aws: {

@@ -1,10 +1,22 @@
-import type { EksCluster, ExistingCluster, SmallCluster } from '../cluster.ts'
+import type { Entrance, EksCluster, ExistingCluster, NodePorts, SmallCluster } from '../cluster.ts'
 import type { AwsAccess, Platform, Service } from '../describe.ts'
 import type { Permission } from '../permission.ts'
 import type { Problem } from '../problem.ts'
 import type { Bucket, Database, Parameter, Queue, Resources, Secret, Table } from '../resource.ts'
 import type { Budget, Guards, Network, Reads, Stage } from '../stage.ts'
-import { flag, list, number, object, oneOf, optional, record, text, variants } from './shape.ts'
+import type { Slo, Workload } from '../workload.ts'
+import {
+  flag,
+  list,
+  nullable,
+  number,
+  object,
+  oneOf,
+  optional,
+  record,
+  text,
+  variants,
+} from './shape.ts'
 
 const texts = list(text())
 const account = text("the account's twelve digits as a text")
@@ -35,6 +47,15 @@ const service = object<Service>({
   settings: optional(list(text('the name of a setting'))),
   uses: optional(record(text('a resource, such as tables.people'))),
   fixed: optional(record(text())),
+  migrates: optional(flag),
+  workload: object<Workload>({
+    replicas: object<Workload['replicas']>({ min: number, max: number }),
+    cpuMillis: number,
+    memoryMib: number,
+    rollout: oneOf('blue-green', 'canary'),
+    probes: texts,
+    slo: object<Slo>({ successPercent: number, p95Milliseconds: number }),
+  }),
 })
 
 const resources = object<Resources>({
@@ -85,11 +106,31 @@ const resources = object<Resources>({
 })
 
 const identity = oneOf('irsa', 'pod-identity')
-const small = object<SmallCluster>({ kind: oneOf('minikube', 'k3s') })
+const common = {
+  entrance: object<Entrance>({
+    kind: oneOf('gateway-api', 'ingress'),
+    className: text('the class of gateways or of Ingresses'),
+  }),
+  parts: record(text('a version')),
+  prometheus: optional(text('a URL')),
+}
+const small = object<SmallCluster>({
+  ...common,
+  kind: oneOf('minikube', 'k3s'),
+  identity: optional(oneOf('irsa')),
+  nodePorts: optional(
+    object<NodePorts>({
+      stage: text('the name of a stage'),
+      services: record(number),
+      pages: record(number),
+    }),
+  ),
+})
 const cluster = variants('kind', {
   minikube: small,
   k3s: small,
   eks: object<EksCluster>({
+    ...common,
     kind: oneOf('eks'),
     version: text('a version of Kubernetes, such as 1.34'),
     nodes: object<EksCluster['nodes']>({
@@ -104,7 +145,7 @@ const cluster = variants('kind', {
     admins: texts,
     publicAccess: texts,
   }),
-  existing: object<ExistingCluster>({ kind: oneOf('existing'), name: text(), identity }),
+  existing: object<ExistingCluster>({ ...common, kind: oneOf('existing'), name: text(), identity }),
 })
 
 const stage = object<Stage>({
@@ -130,12 +171,15 @@ const stage = object<Stage>({
   budget: object<Budget>({ monthlyUsd: number, notify: texts }),
   recoveryRegion: optional(region),
   names: optional(record(text())),
+  settings: optional(record(record(text()))),
+  uses: optional(record(record(nullable(text('a resource, such as databases.people'))))),
 })
 
 const platformShape = object<Platform>({
   name: text('a short name'),
   repository: text('owner/name on GitHub'),
   shared: object<Platform['shared']>({ account, region }),
+  registry: optional(text('a registry, such as ghcr.io/example/gatehouse')),
   services: record(service),
   resources,
   clusters: record(cluster),

@@ -23,6 +23,11 @@ export const oneOf = (...values: readonly string[]): Shape =>
 
 export const optional = (shape: Shape): { optional: Shape } => ({ optional: shape })
 
+export const nullable = (shape: Shape): Shape => ({
+  what: `${shape.what}, or null`,
+  faults: (value, path) => (value === null ? [] : shape.faults(value, path)),
+})
+
 export function list(item: Shape): Shape {
   return {
     what: `a list, each ${item.what}`,

@@ -1,0 +1,11 @@
+import type { AddCommand } from './command.ts'
+
+/** Each adds a command to `gatehouse cluster`. */
+const commands: AddCommand[] = []
+
+export const addCluster: AddCommand = (program, context, done) => {
+  const cluster = program
+    .command('cluster')
+    .description('What a cluster needs beside the services of a stage.')
+  for (const add of commands) add(cluster, context, done)
+}

@@ -1,0 +1,63 @@
+import type { Entrance } from './cluster.ts'
+import type { ClusterIdentity } from './cluster-place.ts'
+import type { NetworkPolicy } from './render/network-policies.ts'
+import type { Workload } from './workload.ts'
+
+/**
+ * What the chart of `deploy/chart` is told of a service in a stage: `deploy/generated/<stage>/values/<service>.yaml`.
+ * The release adds what it alone knows.
+ */
+export type ServiceValues = {
+  platform: string
+  stage: string
+  name: string
+  /** With `image.digest` and `version` of the release. */
+  image: { repository: string; pullSecret: string | null }
+  port: number
+  metricsPort: number
+  replicas: Workload['replicas']
+  cpuMillis: number
+  memoryMib: number
+  rollout: RolloutValues
+  /** The environment, as a ConfigMap. Nothing secret. */
+  settings: Record<string, string>
+  /** Settings that the cluster alone knows: keys of the ConfigMap `cluster`, which `gatehouse cluster prepare` writes. */
+  clusterSettings: Record<string, string>
+  /** The services that it calls: it gets a token for each. */
+  calls: string[]
+  /** Whether it asks the API server for the keys of its callers' tokens. */
+  checksCallers: boolean
+  /** Its AWS identity; nothing of AWS reaches what has none. */
+  identity: { kind: ClusterIdentity; roleArn: string } | null
+  secrets: SecretValues[]
+  /** A headless service, by which its replicas find one another. */
+  peers: boolean
+  /** Whether a job brings the database up to date ahead of a new version. */
+  migrates: boolean
+  entrance: (Entrance & { host: string }) | null
+  nodePort: number | null
+  networkPolicy: Pick<NetworkPolicy['spec'], 'ingress' | 'egress'>
+  /** Whether something reads ServiceMonitors. */
+  monitored: boolean
+}
+
+export type RolloutValues = {
+  strategy: Workload['rollout']
+  /** A URL; without Prometheus synthetic requests alone judge. */
+  prometheus: string | null
+  successPercent: number
+  p95Milliseconds: number
+  probes: string[]
+}
+
+/** A secret as a file: `/var/run/secrets/values/<name>`. */
+export type SecretValues = {
+  name: string
+  /** The setting that takes the path of the file. */
+  setting: string
+  /**
+   * Where the value is: under the key `value` of the Kubernetes Secret `name`, or in a secret of Secrets Manager
+   * of that name, by the Secrets Store CSI driver.
+   */
+  source: { kind: 'kubernetes' } | { kind: 'aws'; object: string }
+}
