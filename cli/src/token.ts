@@ -30,7 +30,12 @@ export const addToken: AddCommand = (program, context, done) => {
     .command('token')
     .description('Print a short-lived token with which you may call an inner service.')
     .argument('<service>', services.join(' or '), serviceName)
-    .option('--minutes <minutes>', 'how long it holds', wholeNumber(1, 60), 10)
+    .option(
+      '--minutes <minutes>',
+      'how long it holds; of a cluster 10 at least',
+      wholeNumber(1, 60),
+      10,
+    )
     .option(...dataOption)
     .option('--context <name>', 'of a cluster, as in the kubeconfig')
     .option('--namespace <name>', 'in that cluster')
@@ -38,7 +43,7 @@ export const addToken: AddCommand = (program, context, done) => {
     .action(async (service: string, { minutes, data, ...place }: Flags) => {
       const elsewhere = Object.keys(place).length > 0
       const token = elsewhere
-        ? await tokenOfCluster(service, minutes, place, context.env)
+        ? await tokenOfCluster(service, minutes, place)
         : await tokenOfRun(service, minutes, dataDirOf(data, context))
       context.stdout.write(`${token.reveal()}\n`)
       done(exitCodes.done)

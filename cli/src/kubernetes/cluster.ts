@@ -28,6 +28,11 @@ export class Cluster {
     this.#api = api
   }
 
+  /** Of the context, where it names one. */
+  get namespace(): string {
+    return this.#config.getContextObject(this.name)?.namespace ?? 'default'
+  }
+
   /** For what this class has no word for: watching, logs. */
   get config(): KubeConfig {
     return this.#config

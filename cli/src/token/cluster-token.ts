@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { SecretText } from '@gatehouse/kit/secret-text'
-import { CliError } from '../cli-error.ts'
 import { audienceOf } from '../identity/service-token.ts'
+import { openCluster } from '../kubernetes/cluster.ts'
+import { clusterFailure } from '../kubernetes/failures.ts'
 
 /** Where to find a cluster: what is absent is that of the kubeconfig. */
 export type ClusterPlace = { context?: string; namespace?: string }
@@ -16,36 +15,19 @@ export async function clusterToken(
   callee: string,
   minutes: number,
   { context, namespace }: ClusterPlace,
-  env: NodeJS.ProcessEnv,
 ): Promise<SecretText> {
-  const args = [
-    ...(context === undefined ? [] : ['--context', context]),
-    ...(namespace === undefined ? [] : ['--namespace', namespace]),
-    'create',
-    'token',
-    'person',
-    '--audience',
-    audienceOf(callee),
-    '--duration',
-    `${minutes}m`,
-  ]
+  const cluster = await openCluster(context)
+  const { CoreV1Api } = await import('@kubernetes/client-node')
+  const api = cluster.config.makeApiClient(CoreV1Api)
+  const request = {
+    name: 'person',
+    namespace: namespace ?? cluster.namespace,
+    body: { spec: { audiences: [audienceOf(callee)], expirationSeconds: minutes * 60 } },
+  }
   try {
-    const { stdout } = await promisify(execFile)('kubectl', args, { env })
-    return new SecretText(stdout.trim())
+    const { status } = await api.createNamespacedServiceAccountToken(request)
+    return new SecretText(status?.token ?? '')
   } catch (error) {
-    throw refusal(error as NodeJS.ErrnoException & { stderr?: string })
+    throw clusterFailure(error, cluster.name)
   }
-}
-
-function refusal(cause: NodeJS.ErrnoException & { stderr?: string }): CliError {
-  if (cause.code === 'ENOENT') {
-    return new CliError('kubectl is not there', {
-      fix: 'install it (https://kubernetes.io/docs/tasks/tools/), or see that it is in PATH.',
-      cause,
-    })
-  }
-  return new CliError(`kubectl made no token: ${cause.stderr?.trim() || cause.message}`, {
-    fix: 'see that --context and --namespace are those of Gatehouse, and that you may create tokens there.',
-    cause,
-  })
 }

@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { type TestContext, describe, it } from 'node:test'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
 import { type JSONWebKeySet, createLocalJWKSet, jwtVerify } from 'jose'
 import { startDirectory } from '../directory/test-directory.ts'
 import { run } from '../program.ts'
-import { recordingContext, temporaryFolder } from '../testing.ts'
+import { recordingContext } from '../testing.ts'
 
-async function gatehouse(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const { context, written } = recordingContext({ env })
+async function gatehouse(args: string[]) {
+  const { context, written } = recordingContext()
   return { exitCode: await run(['token', ...args], context), ...written }
-}
-
-/** A kubectl in PATH that notes its arguments, and does this. */
-async function kubectl(t: TestContext, script: string) {
-  const folder = await temporaryFolder(t)
-  const file = join(folder, 'kubectl')
-  await writeFile(file, `#!/bin/sh\necho "$@" > ${folder}/arguments\n${script}\n`)
-  await chmod(file, 0o700)
-  return {
-    env: { PATH: `${folder}:${dirname('/bin/sh')}` },
-    asked: () => readFile(join(folder, 'arguments'), 'utf8'),
-  }
 }
 
 describe('gatehouse token', () => {
@@ -74,28 +62,4 @@ describe('gatehouse token', () => {
       assert.match(stderr, message)
     })
   }
-
-  it('has Kubernetes make it for a cluster', async (t) => {
-    const { env, asked } = await kubectl(t, 'echo a.b.c')
-    const place = ['--context', 'work', '--namespace', 'dev']
-    const { exitCode, stdout } = await gatehouse(['broker', ...place], env)
-    assert.deepEqual([exitCode, stdout], [0, 'a.b.c\n'])
-    assert.equal(
-      await asked(),
-      '--context work --namespace dev create token person --audience gatehouse-broker --duration 10m\n',
-    )
-  })
-
-  it('says what kubectl says, and when there is none', async (t) => {
-    const { env } = await kubectl(
-      t,
-      'echo "error: serviceaccounts \\"person\\" not found" >&2; exit 1',
-    )
-    const failed = await gatehouse(['broker', '--namespace', 'dev'], env)
-    assert.deepEqual([failed.exitCode, failed.stdout], [1, ''])
-    assert.match(failed.stderr, /kubectl made no token: error: serviceaccounts "person" not found/)
-    const absent = await gatehouse(['broker', '--namespace', 'dev'], { PATH: '/nowhere' })
-    assert.equal(absent.exitCode, 1)
-    assert.match(absent.stderr, /error: kubectl is not there/)
-  })
 })
