@@ -22,8 +22,8 @@ The audit log holds who did what, with what, whether that was allowed, by which 
 directory's database. Each process that writes to it is a writer: it numbers its entries, and each entry holds
 the hash of the one before. \`verify\` reads all of them, and says which are missing or changed.
 
-Of a cluster, give --url and --token-file: the directory by kubectl port-forward, and what
-\`gatehouse token directory --context …\` prints.
+Of a cluster, give --context and --namespace: whom RBAC lets forward ports there, and create tokens of the service
+account \`person\`, may read it.
 
 \`verify\` ends with 0 when the log is intact, with 1 when it is not.`
 
@@ -69,8 +69,12 @@ export const addAudit: AddCommand = (program, context, done) => {
     })
 }
 
-async function open({ data, url, tokenFile, ...filters }: Flags, context: Context) {
+async function open({ data, context: cluster, namespace, ...filters }: Flags, context: Context) {
   const { reachDirectory } = await import('./directory/reach.ts')
-  const reach = { ...(data && { data }), ...(url && { url }), ...(tokenFile && { tokenFile }) }
+  const reach = {
+    ...(data && { data }),
+    ...(cluster && { context: cluster }),
+    ...(namespace && { namespace }),
+  }
   return { client: await reachDirectory(reach, context), filters }
 }

@@ -14,15 +14,16 @@ Examples:
   $ gatehouse keys create deploy --role operator --scope GetParameter --scope ListParameters --days 30
   $ gatehouse keys list
   $ gatehouse keys revoke 0123456789abcdef0123456789abcdef
-  $ gatehouse keys list --url http://127.0.0.1:8082 --token-file token --owner operator:ada
+  $ gatehouse keys list --context work --namespace dev --owner operator:ada
 
 A key is for programs: they send it to the gateway as Authorization: Bearer. It may do what the policies let
 its roles do: viewer, operator and admin, and others if yours have them. Scopes limit it to some actions of
 these; docs/access.md has them all. It is printed once, alone on stdout; the directory keeps its SHA-256.
 Making and revoking one is written to the audit log first.
 
-Keys belong to operator:<your name here> unless --owner says otherwise. Of a cluster, give --url and
---token-file: the directory by kubectl port-forward, and what \`gatehouse token directory --context …\` prints.`
+Keys belong to operator:<your name here> unless --owner says otherwise. Of a cluster, give
+--context and --namespace: whom RBAC lets forward ports there, and create tokens of the service account \`person\`,
+may do this.`
 
 export const addKeys: AddCommand = (program, context, done) => {
   const keys = program

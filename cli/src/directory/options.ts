@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { dataOption } from '../data-dir.ts'
 
-export type DirectoryFlags = { data?: string; url?: string; tokenFile?: string }
+export type DirectoryFlags = { data?: string; context?: string; namespace?: string }
 
-/** Adds the options by which a command is told which directory to ask, and how it shows who asks. */
+/** Adds the options by which a command is told which directory to ask. */
 export function addDirectoryOptions(command: Command): Command {
   return command
     .option(...dataOption)
-    .option('--url <url>', 'of a directory elsewhere, instead of that on the data folder')
-    .option('--token-file <file>', 'the file of a token for that one: gatehouse token directory')
+    .option('--context <name>', 'of a cluster, as in the kubeconfig, instead of the data folder')
+    .option('--namespace <name>', 'in that cluster: the stage')
 }

@@ -50,7 +50,7 @@ export async function startDirectory(t: TestContext) {
   const running = await serve(app, service)
   t.after(() => running.stop())
   openRunFile(dataDir, { version: '1', commit: 'x', builtAt: 'now' }, { directory: running })
-  return { dataDir, url: `http://127.0.0.1:${running.port}`, keys, log }
+  return { dataDir, stop: () => running.stop(), keys, log }
 }
 
 async function checkCallers(app: App, dataDir: string): Promise<void> {

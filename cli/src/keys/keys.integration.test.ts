@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
 import { type TestContext, describe, it } from 'node:test'
 import { hashOfEntry } from '@gatehouse/kit/audit-chain'
 import { idOfHash } from '@gatehouse/kit/tokens'
-import { platform } from '../../../platform.ts'
 import { startDirectory } from '../directory/test-directory.ts'
-import { openLocalRun } from '../identity/local-run.ts'
 import { run } from '../program.ts'
 import { recordingContext, temporaryFolder } from '../testing.ts'
-import { choosePorts } from '../up/ports.ts'
 
 const me = `operator:${userInfo().username}`
 
@@ -181,57 +176,11 @@ describe('gatehouse keys revoke', () => {
   })
 })
 
-describe('gatehouse keys, of a directory elsewhere', () => {
-  it('shows the token of a file', async (t) => {
-    const { url, dataDir } = await startDirectory(t)
-    const { personToken } = await openLocalRun(dataDir)
-    const file = join(await temporaryFolder(t), 'token')
-    await writeFile(file, `${(await personToken('directory', 60)).reveal()}\n`)
-    const elsewhere = ['--url', url, '--token-file', file]
-    assert.equal((await gatehouse('keys', 'list', ...elsewhere)).exitCode, 0)
-
-    await writeFile(file, (await personToken('broker', 60)).reveal())
-    const { exitCode, stderr } = await gatehouse('keys', 'list', ...elsewhere)
-    assert.equal(exitCode, 1)
-    assert.match(stderr, /Send a token that is for the directory\.\n {2}fix: get a new token/)
-  })
-
-  const refused: [string, string[], number, RegExp][] = [
-    ['a URL without a token', ['--url', 'https://d.example'], 2, /belong together/],
-    ['a token without a URL', ['--token-file', '/x'], 2, /belong together/],
-    [
-      'a token in the clear',
-      ['--url', 'http://d.example', '--token-file', '/x'],
-      2,
-      /is no https URL, and no http URL of this machine/,
-    ],
-    [
-      'a token that is not there',
-      ['--url', 'https://d.example', '--token-file', '/nowhere/x'],
-      1,
-      /the file \/nowhere\/x is not there.*\n {2}fix: gatehouse token directory/,
-    ],
-    [
-      'a file without a token',
-      ['--url', 'https://d.example', '--token-file', import.meta.filename],
-      1,
-      /there is no token in/,
-    ],
-  ]
-  for (const [what, args, code, message] of refused) {
-    it(`refuses ${what}`, async () => {
-      const { exitCode, stderr } = await gatehouse('keys', 'list', ...args)
-      assert.equal(exitCode, code, stderr)
-      assert.match(stderr, message)
-    })
-  }
-
+describe('gatehouse keys, of a directory', () => {
   it('says when nothing listens there', async (t) => {
-    const file = join(await temporaryFolder(t), 'token')
-    await writeFile(file, 'a.b.c')
-    const { port } = (await choosePorts(platform, 0)).directory ?? {}
-    const args = ['--url', `http://127.0.0.1:${port}`, '--token-file', file]
-    const { exitCode, stderr } = await gatehouse('keys', 'list', ...args)
+    const { dataDir, stop } = await startDirectory(t)
+    await stop()
+    const { exitCode, stderr } = await gatehouse('keys', 'list', '--data', dataDir)
     assert.equal(exitCode, 1)
     assert.match(stderr, /the directory does not answer: ECONNREFUSED/)
   })
