@@ -24,7 +24,7 @@ describe('checkPlatform, of the settings of a stage', () => {
     [
       settings,
       { door: { AWS_ENDPOINT_URL: 'http://10.0.0.1' } },
-      'AWS_ENDPOINT_URL is no setting of door: there are ISSUER, CLIENT_FILE, LOG_LEVEL, REQUEST_TIMEOUT_MS, MAX_EVENT_LOOP_DELAY_MS, SHUTDOWN_DELAY_MS, SHUTDOWN_TIMEOUT_MS.',
+      'AWS_ENDPOINT_URL is no setting of door: there are ISSUER, CLIENT_FILE, LOG_LEVEL, REQUEST_TIMEOUT_MS, MAX_EVENT_LOOP_DELAY_MS.',
       [...settings, 'door', 'AWS_ENDPOINT_URL'],
     ],
     [

@@ -3,14 +3,8 @@ import type { Path, Problem } from '../problem.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import { entriesOf } from './labels.ts'
 
-/** Settings that each service has, and that a stage may give. */
-const common = [
-  'LOG_LEVEL',
-  'REQUEST_TIMEOUT_MS',
-  'MAX_EVENT_LOOP_DELAY_MS',
-  'SHUTDOWN_DELAY_MS',
-  'SHUTDOWN_TIMEOUT_MS',
-]
+/** Settings that each service has, and that a stage may give. Others follow from what the chart makes. */
+const common = ['LOG_LEVEL', 'REQUEST_TIMEOUT_MS', 'MAX_EVENT_LOOP_DELAY_MS']
 
 /** What is wrong with the settings that are of one stage. */
 export function checkStageSettings({ services, stages }: Platform): Problem[] {

@@ -12,7 +12,6 @@ const spec = (name: string, stage = 'dev', platform = system) =>
 const pods = (name: string) => ({
   podSelector: { matchLabels: { 'app.kubernetes.io/name': name } },
 })
-const probes = { podSelector: { matchLabels: { 'app.kubernetes.io/component': 'probe' } } }
 const namespace = (name: string) => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
 })
@@ -29,14 +28,13 @@ describe('serviceNetwork', () => {
 
   it('lets callers alone reach another, and its own replicas where they talk', () => {
     assert.deepEqual(spec('store').ingress, [
-      { from: [pods('door'), pods('store'), probes], ports: tcp(8081) },
+      { from: [pods('door'), pods('store')], ports: tcp(8081) },
       { from: [namespace('monitoring')], ports: tcp(9081) },
     ])
     const alone = changed(system, ['services', 'store', 'peers'], undefined)
-    assert.deepEqual(spec('store', 'dev', alone).ingress?.[0]?.from, [pods('door'), probes])
+    assert.deepEqual(spec('store', 'dev', alone).ingress?.[0]?.from, [pods('door')])
     const nobody = changed(alone, ['services', 'door', 'calls'], [])
     assert.deepEqual(spec('store', 'dev', nobody).ingress, [
-      { from: [probes], ports: tcp(8081) },
       { from: [namespace('monitoring')], ports: tcp(9081) },
     ])
   })

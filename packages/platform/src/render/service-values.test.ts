@@ -17,15 +17,13 @@ const onK3s = changed(
 )
 
 describe('serviceValues', () => {
-  it('tells a caller where its callees are and how to prove who asks', () => {
+  it('tells a caller where its callees are', () => {
     const { settings, calls, checksCallers, clusterSettings } = serviceValues(
       platform,
       'dev',
       'gateway',
     )
-    assert.equal(settings.GATEHOUSE_STAGE, 'dev')
     assert.equal(settings.BROKER_URL, 'http://broker:8081')
-    assert.equal(settings.BROKER_TOKEN_FILE, '/var/run/secrets/gatehouse/broker')
     assert.deepEqual(calls, ['directory', 'broker'])
     assert.equal(checksCallers, false)
     assert.deepEqual(clusterSettings, {})
@@ -35,10 +33,8 @@ describe('serviceValues', () => {
     const { settings, clusterSettings, calls, peers } = serviceValues(platform, 'qa', 'broker')
     const account = (name: string) => `${name}=system:serviceaccount:qa:${name}`
     assert.equal(settings.CALLERS, ['gateway', 'broker', 'person', 'probe'].map(account).join())
-    assert.equal(settings.CALLERS_JWKS_TOKEN_FILE, '/var/run/secrets/gatehouse-api/token')
     assert.deepEqual(clusterSettings, { CALLERS_ISSUER: 'callers-issuer' })
-    assert.equal(settings.BROKER_PEERS, 'broker-peers:8081')
-    assert.deepEqual([calls, peers], [['broker'], true])
+    assert.deepEqual([calls, peers], [[], true])
   })
 
   it('admits the names by which the public service is asked, and those of the stage', () => {
@@ -71,15 +67,12 @@ describe('serviceValues', () => {
     }
   })
 
-  it('names the role, and on a small cluster how to take it on', () => {
+  it('names the role, and how it is taken on', () => {
     const roleArn = 'arn:aws:iam::111122223333:role/gatehouse-dev-broker'
     const onEks = serviceValues(platform, 'dev', 'broker')
     assert.deepEqual(onEks.identity, { kind: 'pod-identity', roleArn })
-    assert.equal('GATEHOUSE_ASSUME_ROLE_ARN' in onEks.settings, false)
     const { identity, settings } = serviceValues(onK3s, 'dev', 'broker')
     assert.deepEqual(identity, { kind: 'assume-role', roleArn })
-    assert.equal(settings.GATEHOUSE_ASSUME_ROLE_ARN, roleArn)
-    assert.equal(settings.AWS_SHARED_CREDENTIALS_FILE, '/var/run/secrets/aws/credentials')
     assert.equal(settings.AWS_REGION, 'eu-west-1')
   })
 
