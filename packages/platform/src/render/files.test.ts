@@ -107,9 +107,7 @@ describe('a service more', () => {
     assert.deepEqual(others.toSorted(), [
       'bootstrap/bootstrap.tfvars.json',
       'dev/dev.tfvars.json',
-      'dev/namespace.yaml',
       'dev/values/door.yaml',
-      'prod/namespace.yaml',
       'prod/prod.tfvars.json',
       'prod/values/door.yaml',
     ])
