@@ -31,7 +31,7 @@ const mostAttempts = 8
 /**
  * Makes `stages/<stage>/` of the branch `deployments` hold these files and no others, in one commit that is pushed.
  * The branch begins with it where there is none. Who pushes another stage at the same time loses nothing: it is done
- * anew on top of theirs. Of the checkout at `root` neither files, index nor branches change.
+ * anew on top of theirs. Of the checkout at `root` neither files, index nor branches of its own change.
  * @throws {CliError} when there is no such remote, it cannot be pushed to, Git does not know who commits, or somebody
  * else has changed the same stage meanwhile
  */
@@ -78,7 +78,8 @@ async function fetchTip(git: Git, remote: string): Promise<string | undefined> {
   const listed = await git(['ls-remote', '--', remote, ref])
   const [tip = ''] = listed.split(/\s/)
   if (tip === '') return undefined
-  await git(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', remote, ref])
+  const quietly = ['--quiet', '--no-tags', '--no-write-fetch-head', '--refmap=']
+  await git(['fetch', ...quietly, '--', remote, ref])
   return tip
 }
 

@@ -30,16 +30,21 @@ export async function readImages(file: string, cwd: string): Promise<Images> {
 }
 
 function parsed(text: string, file: string): Report {
-  try {
-    const report = JSON.parse(text) as Report
-    if (isReport(report)) return report
-  } catch (cause) {
-    throw new CliError(`${file} is no JSON: ${(cause as Error).message}`, { fix, cause })
-  }
+  const report = jsonIn(text, file)
+  if (isReport(report)) return report
   throw new CliError(`${file} is no report of a build`, { fix })
 }
 
-function isReport({ source, images }: Partial<Report>): boolean {
+function jsonIn(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new CliError(`${file} is no JSON: ${(cause as Error).message}`, { fix, cause })
+  }
+}
+
+function isReport(value: unknown): value is Report {
+  const { source, images } = (value ?? {}) as Partial<Report>
   const { version, revision, committed, dirty } = source ?? {}
   return (
     [version, revision].every((text) => typeof text === 'string') &&
