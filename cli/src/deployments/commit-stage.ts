@@ -21,7 +21,7 @@ export type StageCommit = {
 export type Committed = { commit: string; changed: boolean }
 
 /** The branch that Argo CD reads. */
-export const deploymentsBranch = 'deployments'
+const deploymentsBranch = 'deployments'
 
 const ref = `refs/heads/${deploymentsBranch}`
 

@@ -34,7 +34,7 @@ const explanations: readonly Explanation[] = [
 export function explainGit(error: unknown, remote: string): CliError {
   const said = error instanceof Error ? error.message : String(error)
   const known = explanations.find((explanation) => explanation.said.test(said))
-  const last = withoutPassword(said.split('\n').filter(Boolean).at(-1) ?? '')
+  const last = withoutPassword(said.split('\n').findLast(Boolean) ?? '')
   if (!known) {
     return new CliError(`the branch deployments of ${remote} could not be written: ${last}`, {
       fix: 'see what Git says of it: git ls-remote REMOTE deployments.',
