@@ -6,7 +6,16 @@ import { entriesOf, isHost, isLabel, longest, wrongLabel } from './labels.ts'
 import { wrongPlace, wrongRecovery } from './regions.ts'
 
 /** Names that a stage would share with what is there beside it: Terraform's first stage, the laptop, namespaces. */
-const taken = ['bootstrap', 'shared', 'local', 'default', 'monitoring', 'argocd', 'argo-rollouts']
+const taken = [
+  'bootstrap',
+  'clusters',
+  'shared',
+  'local',
+  'default',
+  'monitoring',
+  'argocd',
+  'argo-rollouts',
+]
 
 /** What is wrong with the platform itself, and with each stage alone. */
 export function checkStages(platform: Platform): Problem[] {

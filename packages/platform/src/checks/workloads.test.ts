@@ -41,7 +41,7 @@ describe('checkPlatform, of workloads', () => {
     [
       [...workload, 'slo', 'successPercent'],
       101,
-      'store promises that 101 % of requests succeed: give a number from 0 to 100.',
+      'store promises that 101 % of requests succeed: give a number above 0 and up to 100.',
     ],
     [
       [...workload, 'slo', 'p95Milliseconds'],

@@ -51,7 +51,7 @@ function wrongProbes(name: string, probes: readonly string[], path: Path): Probl
 }
 
 function wrongSlo(name: string, { successPercent, p95Milliseconds }: Slo, path: Path): Problem[] {
-  const percent = successPercent >= 0 && successPercent <= 100
+  const percent = successPercent > 0 && successPercent <= 100
   return [
     ...(percent
       ? []
@@ -59,7 +59,7 @@ function wrongSlo(name: string, { successPercent, p95Milliseconds }: Slo, path: 
           {
             path: [...path, 'successPercent'],
             text: `${name} promises that ${successPercent} % of requests succeed`,
-            fix: 'give a number from 0 to 100',
+            fix: 'give a number above 0 and up to 100',
           },
         ]),
     ...bounded(

@@ -2,12 +2,15 @@ import { clusterOf, isSmall } from '../cluster-place.ts'
 import type { Platform } from '../describe.ts'
 import type { ServiceValues } from '../values.ts'
 
-/** Where an image is. Nodes of EKS pull by their own role, others by what `gatehouse cluster prepare` gives them. */
+/** Where an image is. Nodes of EKS pull from ECR by their own role, all else by what `gatehouse cluster prepare` makes. */
 export function imageOf(platform: Platform, stage: string, name: string): ServiceValues['image'] {
-  return {
-    repository: `${registryOf(platform)}/${name}`,
-    pullSecret: isSmall(clusterOf(platform, stage)) ? 'registry' : null,
-  }
+  const registry = registryOf(platform)
+  const byRole = !isSmall(clusterOf(platform, stage)) && isEcr(registry)
+  return { repository: `${registry}/${name}`, pullSecret: byRole ? null : 'registry' }
+}
+
+function isEcr(registry: string): boolean {
+  return /^\d{12}\.dkr[.-]ecr[.-]/.test(registry)
 }
 
 /** The registry, with the beginning of the names there. That of `shared` is as `deploy/terraform/modules/registry` has it. */

@@ -112,10 +112,11 @@ describe('serviceValues', () => {
   it('reads a secret from AWS where a driver is, for who may by its policy', () => {
     const secret = { name: 'kept', why: 'Kept.', for: 'store', setting: 'MODE' }
     const parts = { 'secrets-store-csi-driver-provider-aws': '1.0.0' }
-    const sourceOf = (reads: string[]) => {
+    const withoutDatabase = changed(system, ['services', 'store', 'uses', 'DATABASE'], undefined)
+    const sourceOf = (reads: string[], from = withoutDatabase) => {
       const described = changed(
         changed(
-          changed(system, ['clusters', 'eks', 'parts'], parts),
+          changed(from, ['clusters', 'eks', 'parts'], parts),
           ['stages', 'prod', 'reads', 'secrets'],
           reads,
         ),
@@ -126,6 +127,8 @@ describe('serviceValues', () => {
     }
     assert.deepEqual(sourceOf(['*']), { kind: 'aws', object: 'kept' })
     assert.deepEqual(sourceOf([]), { kind: 'kubernetes' })
+    // The password of the database is in the cluster, and all files are from one place.
+    assert.deepEqual(sourceOf(['*'], system), { kind: 'kubernetes' })
   })
 
   it('says where images are, and by what they are pulled', () => {
@@ -138,6 +141,8 @@ describe('serviceValues', () => {
       repository: 'registry.example:5000/gatehouse/gateway',
       pullSecret: 'registry',
     })
+    const elsewhere = changed(platform, ['registry'], 'ghcr.io/example/gatehouse')
+    assert.equal(serviceValues(elsewhere, 'prod', 'gateway').image.pullSecret, 'registry')
   })
 
   it('has the ports of the node in the stage that has them, and no figures where nothing reads them', () => {

@@ -4,6 +4,7 @@ import { type Platform, type Service, metricsPort } from '../describe.ts'
 import { callsAws } from '../in-stage.ts'
 import { holds } from '../permissions.ts'
 import { resourceName, stageOf, stageSettings } from '../place.ts'
+import type { ResourceRef } from '../resource.ts'
 import type { RolloutValues, SecretValues, ServiceValues } from '../values.ts'
 import { databaseSettings } from './database-settings.ts'
 import { imageOf } from './image.ts'
@@ -62,32 +63,37 @@ function rolloutValues(platform: Platform, stage: string, { workload }: Service)
   }
 }
 
-/** Those of its databases, and those that are for it as it is set up here. */
+/** Those that are for it as it is set up here, and those of its databases. */
 function secretsOf(platform: Platform, stage: string, name: string): SecretValues[] {
   const settings = stageSettings(platform, stage, name)
   const own = Object.entries(platform.resources.secrets ?? {}).filter(
     ([, secret]) => secret.for === name && holds(secret.when, settings),
   )
+  const ofDatabases = databaseSettings(platform, stage, name).secrets
+  const refs = own.map(([key]) => `secrets.${key}` as const)
+  const inAws = ofDatabases.length === 0 && readsFromAws(platform, stage, name, refs)
+  const sourceOf = (ref: ResourceRef): SecretValues['source'] =>
+    inAws ? { kind: 'aws', object: resourceName(platform, stage, ref) } : { kind: 'kubernetes' }
   return [
     ...own.map(([key, { setting }]) => ({
       name: key,
       setting,
-      source: source(platform, stage, name, key),
+      source: sourceOf(`secrets.${key}`),
     })),
-    ...databaseSettings(platform, stage, name).secrets,
+    ...ofDatabases,
   ]
 }
 
-/** The driver reads with the identity of the service: who has none, or none that may, gets a copy in the cluster. */
-function source(
+/**
+ * Whether the driver of a cluster reads these for a service: it does so with the identity of the service, which has
+ * to allow it. All files of a service are from one place; who cannot have all of them from AWS gets copies.
+ */
+function readsFromAws(
   platform: Platform,
   stage: string,
   name: string,
-  key: string,
-): SecretValues['source'] {
-  const ref = `secrets.${key}` as const
-  const driver = 'secrets-store-csi-driver-provider-aws' in clusterOf(platform, stage).parts
-  const readable = driver && mayReach(platform, stage, name, arnOf(platform, stage, ref))
-  if (!readable || !callsAws(platform, stage, name)) return { kind: 'kubernetes' }
-  return { kind: 'aws', object: resourceName(platform, stage, ref) }
+  refs: readonly ResourceRef[],
+): boolean {
+  if (!('secrets-store-csi-driver-provider-aws' in clusterOf(platform, stage).parts)) return false
+  return refs.every((ref) => mayReach(platform, stage, name, arnOf(platform, stage, ref)))
 }
