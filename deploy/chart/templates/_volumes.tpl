@@ -42,7 +42,8 @@
 - name: aws
   secret:
     secretName: base-identity
-    defaultMode: 0440
+    # 0440, as every reader of YAML understands it.
+    defaultMode: 288
     items:
       - key: credentials
         path: credentials
@@ -85,7 +86,8 @@
 {{- else if .Values.secrets }}
 - name: secrets
   projected:
-    defaultMode: 0440
+    # 0440, as every reader of YAML understands it.
+    defaultMode: 288
     sources:
       {{- range .Values.secrets }}
       - secret:
