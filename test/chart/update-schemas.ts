@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
@@ -62,9 +64,7 @@ async function served(version: string): Promise<Served> {
   const path = version.includes('/') ? `apis/${version}` : `api/${version}`
   const options = {}
   await config.applyToHTTPSOptions(options)
-  return new Promise((resolve, reject) => {
-    get(`${config.getCurrentCluster()?.server}/openapi/v3/${path}`, options, (answer) =>
-      json(answer).then((value) => resolve(value as Served), reject),
-    ).once('error', reject)
-  })
+  const request = get(`${config.getCurrentCluster()?.server}/openapi/v3/${path}`, options)
+  const [answer] = (await once(request, 'response')) as [IncomingMessage]
+  return (await json(answer)) as Served
 }
