@@ -87,6 +87,14 @@ export const parts: Part[] = [
     seconds: 1800,
   },
   {
+    name: 'chart',
+    about:
+      'what the chart of the services makes and refuses, held against the schemas of Kubernetes',
+    files: [['test/chart/*.test.ts']],
+    folder,
+    seconds: 300,
+  },
+  {
     name: 'images',
     about: 'the images of the services: what they hold, and that they start',
     files: [['test/images/*.test.ts']],

@@ -12,7 +12,12 @@ type Common = {
 }
 
 /** A route of the Gateway API by that class, or an Ingress of that class. */
-export type Entrance = { kind: 'gateway-api' | 'ingress'; className: string }
+export type Entrance = {
+  kind: 'gateway-api' | 'ingress'
+  className: string
+  /** The ClusterIssuer of cert-manager that its certificate comes from; without it, it speaks plain HTTP. */
+  issuer?: string
+}
 
 /** Upstream charts that `deploy/argocd` has values for. */
 export type Part =

@@ -42,12 +42,15 @@ export type ServiceValues = {
 }
 
 export type RolloutValues = {
-  strategy: Workload['rollout']
+  /** `rolling` is a plain Deployment, which nothing judges: for clusters without Argo Rollouts. */
+  strategy: Workload['rollout'] | 'rolling'
   /** A URL; without Prometheus synthetic requests alone judge. */
   prometheus: string | null
   successPercent: number
   p95Milliseconds: number
   probes: string[]
+  /** After how many without progress the old version stays; the chart says 180. */
+  deadlineSeconds?: number
 }
 
 /** A secret as a file: `/var/run/secrets/values/<name>`. */
@@ -57,7 +60,7 @@ export type SecretValues = {
   setting: string
   /**
    * Where the value is: under the key `value` of the Kubernetes Secret `name`, or in a secret of Secrets Manager
-   * of that name, by the Secrets Store CSI driver.
+   * of that name, by the Secrets Store CSI driver: the whole of it, or one key of its JSON.
    */
-  source: { kind: 'kubernetes' } | { kind: 'aws'; object: string }
+  source: { kind: 'kubernetes' } | { kind: 'aws'; object: string; key?: string }
 }

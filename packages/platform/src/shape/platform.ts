@@ -119,6 +119,7 @@ const common = {
   entrance: object<Entrance>({
     kind: oneOf('gateway-api', 'ingress'),
     className: text('the class of gateways or of Ingresses'),
+    issuer: optional(text('the name of a ClusterIssuer')),
   }),
   parts: record(text('a version')),
   prometheus: optional(text('a URL')),

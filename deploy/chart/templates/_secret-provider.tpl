@@ -1,0 +1,22 @@
+{{/* Each secret of Secrets Manager, or one key of it, as the file of its name. */}}
+{{- define "service.secretProvider" -}}
+provider: aws
+parameters:
+  {{- if eq (dig "kind" "" (.Values.identity | default dict)) "pod-identity" }}
+  usePodIdentity: "true"
+  {{- end }}
+  objects: |
+    {{- range .Values.secrets }}
+    - objectName: {{ .source.object | quote }}
+      objectType: secretsmanager
+      {{- if .source.key }}
+      # The whole of it has a name, too.
+      objectAlias: {{ .name }}.json
+      jmesPath:
+        - path: {{ .source.key | quote }}
+          objectAlias: {{ .name }}
+      {{- else }}
+      objectAlias: {{ .name }}
+      {{- end }}
+    {{- end }}
+{{- end }}
