@@ -28,13 +28,13 @@ export type DatabaseValues = {
 export function databasesInStage(platform: Platform, stage: string): string[] {
   const { kind } = clusterOf(platform, stage)
   if (kind !== 'minikube' && kind !== 'k3s') return []
-  const keys = Object.keys(platform.resources.databases ?? {})
+  const keys = Object.keys(databasesOf(platform))
   return keys.filter((key) => usersOf(platform, stage, key).length > 0)
 }
 
 /** The values of the chart `deploy/postgres` for one of `databasesInStage`. */
 export function databaseValues(platform: Platform, stage: string, key: string): DatabaseValues {
-  const { version, storageGib } = platform.resources.databases?.[key] as Database
+  const { version, storageGib } = databasesOf(platform)[key] as Database
   return {
     platform: platform.name,
     stage,
@@ -57,4 +57,8 @@ function usersOf(platform: Platform, stage: string, key: string): string[] {
 
 function registryOf({ name, registry, shared }: Platform): string {
   return registry ?? `${shared.account}.dkr.ecr.${shared.region}.amazonaws.com/${name}`
+}
+
+function databasesOf({ resources }: Platform): Readonly<Record<string, Database>> {
+  return resources.databases ?? {}
 }
