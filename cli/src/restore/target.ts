@@ -1,4 +1,10 @@
-import { type Platform, type ResourceRef, didYouMean, resourceName } from '@gatehouse/platform'
+import {
+  type Platform,
+  type ResourceRef,
+  databasesInStage,
+  didYouMean,
+  resourceName,
+} from '@gatehouse/platform'
 import { describedStage } from '../aws/stage-caller.ts'
 import { CliError } from '../cli-error.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -8,8 +14,10 @@ export type Target = {
   stage: string
   kind: 'table' | 'database'
   ref: ResourceRef
-  /** What it is called on AWS. */
+  /** What it is called on AWS, or in the namespace of the stage. */
   name: string
+  /** Whether it runs in the cluster of the stage, and has dumps there. */
+  inCluster: boolean
 }
 
 /**
@@ -24,10 +32,15 @@ export function targetsOf(platform: Platform, stage: string): Target[] {
     kind,
     ref,
     name: resourceName(platform, stage, ref),
+    inCluster: false,
   })
+  const own = databasesInStage(platform, stage)
   return [
     ...Object.keys(tables).map((key) => target('table', `tables.${key}`)),
-    ...Object.keys(databases).map((key) => target('database', `databases.${key}`)),
+    ...Object.keys(databases).map((key) => ({
+      ...target('database', `databases.${key}`),
+      ...(own.includes(key) && { name: `database-${key}`, inCluster: true }),
+    })),
   ]
 }
 
