@@ -1,7 +1,8 @@
-import { clusterOf } from '../cluster-place.ts'
+import { clusterOf, isSmall } from '../cluster-place.ts'
 import type { Platform } from '../describe.ts'
+import { namedBy } from '../in-stage.ts'
 import type { Database } from '../resource.ts'
-import { stageOf } from '../place.ts'
+import { imageOf } from './image.ts'
 
 /**
  * What the chart of `deploy/postgres` is told of a database that runs in a stage:
@@ -21,44 +22,23 @@ export type DatabaseValues = {
   users: string[]
 }
 
-/**
- * The databases of a stage that run in its cluster, by their keys: those that its services use, where Terraform
- * makes no cluster.
- */
+/** The databases of a stage that run in its cluster, by their keys: those that its services use, on a small one. */
 export function databasesInStage(platform: Platform, stage: string): string[] {
-  const { kind } = clusterOf(platform, stage)
-  if (kind !== 'minikube' && kind !== 'k3s') return []
-  const keys = Object.keys(databasesOf(platform))
-  return keys.filter((key) => usersOf(platform, stage, key).length > 0)
+  if (!isSmall(clusterOf(platform, stage))) return []
+  const keys = Object.keys(platform.resources.databases ?? {})
+  return keys.filter((key) => namedBy(platform, stage, `databases.${key}`).length > 0)
 }
 
 /** The values of the chart `deploy/postgres` for one of `databasesInStage`. */
 export function databaseValues(platform: Platform, stage: string, key: string): DatabaseValues {
-  const { version, storageGib } = databasesOf(platform)[key] as Database
+  const { version, storageGib } = (platform.resources.databases ?? {})[key] as Database
   return {
     platform: platform.name,
     stage,
     name: `database-${key}`,
-    image: { repository: `${registryOf(platform)}/database`, pullSecret: 'registry' },
+    image: imageOf(platform, stage, 'database'),
     major: Number.parseInt(version, 10),
     storageGib,
-    users: usersOf(platform, stage, key),
+    users: namedBy(platform, stage, `databases.${key}`),
   }
-}
-
-/** The services that use a database in a stage. */
-function usersOf(platform: Platform, stage: string, key: string): string[] {
-  const overrides = stageOf(platform, stage).uses ?? {}
-  const services = Object.entries(platform.services).filter(([name, { uses }]) =>
-    Object.values({ ...uses, ...overrides[name] }).includes(`databases.${key}`),
-  )
-  return services.map(([name]) => name)
-}
-
-function registryOf({ name, registry, shared }: Platform): string {
-  return registry ?? `${shared.account}.dkr.ecr.${shared.region}.amazonaws.com/${name}`
-}
-
-function databasesOf({ resources }: Platform): Readonly<Record<string, Database>> {
-  return resources.databases ?? {}
 }
