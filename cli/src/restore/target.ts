@@ -4,6 +4,7 @@ import {
   databasesInStage,
   didYouMean,
   resourceName,
+  resourcesIn,
 } from '@gatehouse/platform'
 import { describedStage } from '../aws/stage-caller.ts'
 import { CliError } from '../cli-error.ts'
@@ -26,7 +27,7 @@ export type Target = {
  */
 export function targetsOf(platform: Platform, stage: string): Target[] {
   describedStage(platform, stage)
-  const { tables = {}, databases = {} } = platform.resources
+  const refs = resourcesIn(platform, stage)
   const target = (kind: Target['kind'], ref: ResourceRef): Target => ({
     stage,
     kind,
@@ -34,13 +35,14 @@ export function targetsOf(platform: Platform, stage: string): Target[] {
     name: resourceName(platform, stage, ref),
     inCluster: false,
   })
-  const own = databasesInStage(platform, stage)
+  const own = databasesInStage(platform, stage).map((key) => {
+    const at = target('database', `databases.${key}`)
+    return { ...at, name: `database-${key}`, inCluster: true }
+  })
   return [
-    ...Object.keys(tables).map((key) => target('table', `tables.${key}`)),
-    ...Object.keys(databases).map((key) => ({
-      ...target('database', `databases.${key}`),
-      ...(own.includes(key) && { name: `database-${key}`, inCluster: true }),
-    })),
+    ...refs.filter((ref) => ref.startsWith('tables.')).map((ref) => target('table', ref)),
+    ...refs.filter((ref) => ref.startsWith('databases.')).map((ref) => target('database', ref)),
+    ...own,
   ]
 }
 
@@ -50,7 +52,7 @@ export function targetOf(platform: Platform, stage: string, ref: string): Target
   const found = targets.find((target) => target.ref === ref)
   if (found) return found
   const refs = targets.map((target) => target.ref)
-  throw new CliError(`${platform.name} has no table or database ${ref}`, {
+  throw new CliError(`${stage} has no table or database ${ref}`, {
     fix: didYouMean(ref, refs),
     exitCode: exitCodes.usage,
   })

@@ -28,7 +28,8 @@ capabilities:
 {{- define "database.secretVolume" -}}
 - name: secrets
   projected:
-    defaultMode: 0440
+    # 0440, in a form that YAML 1.1 and 1.2 read alike.
+    defaultMode: 288
     sources:
       {{- range list .Values.name (printf "%s-ca" .Values.name) }}
       - secret:
