@@ -66,6 +66,8 @@ export class TestDatabase {
       'users[0]': 'directory',
       'backup.keep': 3,
       memoryMib: 256,
+      // Of a node that others use as well.
+      cpuMillis: 10,
     }
     const set = Object.entries(given).flatMap((one) => ['--set', one.join('=')])
     const chart = join(root, 'deploy/postgres')
@@ -88,6 +90,11 @@ export class TestDatabase {
       const pod = await this.#cluster.get<Status>({ ...ref, metadata })
       const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready')
       return ready?.status === 'True' ? ready : JSON.stringify(pod.status)
+    })
+    // The node learns a moment later where it is.
+    await until('the port of the database', async () => {
+      await (await this.connect()).end()
+      return {}
     })
   }
 

@@ -34,19 +34,21 @@ export async function startDirectory(
     { ...service, spec: { type: 'NodePort', selector: labels, ports } } as typeof service,
   )
   const url = `http://127.0.0.1:${nodePort}/api/v1/users`
+  const token = await cluster.token(namespace, 'default', 'gatehouse-directory')
+  const headers = { authorization: `Bearer ${token}` }
   await until('the directory', async () => {
-    const answer = await fetch(url)
+    const answer = await fetch(url, { headers })
     return answer.ok ? {} : answer.text()
   })
   return {
     async addPerson(name, email) {
-      const headers = { 'content-type': 'application/json' }
       const body = JSON.stringify({ name, email })
-      const answer = await fetch(url, { method: 'POST', headers, body })
+      const json = { ...headers, 'content-type': 'application/json' }
+      const answer = await fetch(url, { method: 'POST', headers: json, body })
       assert.equal(answer.status, 201, await answer.text())
     },
     async people() {
-      const answer = await fetch(url)
+      const answer = await fetch(url, { headers })
       if (!answer.ok) throw new Error(await answer.text())
       const { data } = (await answer.json()) as { data: { email: string }[] }
       return data.map(({ email }) => email)
@@ -56,8 +58,14 @@ export async function startDirectory(
 
 function podSpec(namespace: string, image: string, args: string[]) {
   const files = '/var/run/secrets/values'
+  const account = '/var/run/secrets/kubernetes.io/serviceaccount'
   const env = {
-    GATEHOUSE_AUTH: 'none',
+    GATEHOUSE_STAGE: 'dev',
+    CALLERS: `gateway=system:serviceaccount:${namespace}:default`,
+    CALLERS_ISSUER: 'https://kubernetes.default.svc',
+    CALLERS_JWKS: 'https://kubernetes.default.svc/openid/v1/jwks',
+    CALLERS_CA_FILE: `${account}/ca.crt`,
+    CALLERS_JWKS_TOKEN_FILE: `${account}/token`,
     DATABASE_URL: `postgres://gatehouse@${database}.${namespace}.svc:5432/gatehouse`,
     DATABASE_PASSWORD_FILE: `${files}/${database}`,
     DATABASE_CA_FILE: `${files}/${database}-ca`,
@@ -66,7 +74,6 @@ function podSpec(namespace: string, image: string, args: string[]) {
     secret: { name: secret, items: [{ key: 'value', path: secret }] },
   }))
   return {
-    automountServiceAccountToken: false,
     securityContext: {
       runAsNonRoot: true,
       fsGroup: 10001,

@@ -7,18 +7,18 @@
   # After a crash it reads back its log before it answers.
   startupProbe:
     exec:
-      command: [pg_isready, --quiet, --host, /run/postgresql]
+      command: [pg_isready, --quiet, --host, /run/postgresql, --username, postgres]
     periodSeconds: 2
     failureThreshold: 450
   livenessProbe:
     exec:
-      command: [pg_isready, --quiet, --host, /run/postgresql]
+      command: [pg_isready, --quiet, --host, /run/postgresql, --username, postgres]
     periodSeconds: 10
     timeoutSeconds: 5
     failureThreshold: 6
   readinessProbe:
     exec:
-      command: [pg_isready, --quiet, --host, /run/postgresql]
+      command: [pg_isready, --quiet, --host, /run/postgresql, --username, postgres]
     periodSeconds: 5
     timeoutSeconds: 5
   resources:
