@@ -149,7 +149,7 @@ describe('PostgreSQL in a stage', { skip: noLab }, () => {
   })
 
   it('takes a new password without a restart', async () => {
-    const before = database.password
+    const old = database.password
     await database.rotate()
     await until(
       'the new password',
@@ -159,6 +159,6 @@ describe('PostgreSQL in a stage', { skip: noLab }, () => {
       },
       { seconds: 150 },
     )
-    await assert.rejects(database.connect({ password: before }), /password authentication failed/)
+    await assert.rejects(database.connect({ password: old }), /password authentication failed/)
   })
 })

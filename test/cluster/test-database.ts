@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KubernetesObject } from '@kubernetes/client-node'
 import { Client } from 'pg'
 import { parseAllDocuments } from 'yaml'
 import { createAuthority } from '../support/certificates.ts'
@@ -16,6 +15,7 @@ export const name = 'database-people'
 const volumes = '/var/tmp/gatehouse-test-volumes'
 const user = 10001
 
+type Rendered = { apiVersion: string; kind: string; metadata: { name: string } }
 type Status = { status?: { conditions?: { type: string; status: string }[] } }
 
 /** A database in a namespace, by its chart, and a port of the node at which it is reached. */
@@ -50,7 +50,7 @@ export class TestDatabase {
       await chown(path, user, user)
       await this.#cluster.apply(volume(this.namespace, `${name}-${use}`, path))
     }
-    await this.#cluster.apply(nodePort(this.namespace, this.#nodePort))
+    await this.#cluster.apply(entrance(this.namespace, this.#nodePort))
   }
 
   /** Applies the chart, and waits until it serves. */
@@ -73,7 +73,7 @@ export class TestDatabase {
     const chart = join(root, 'deploy/postgres')
     const { stdout, stderr } = await helm(['template', name, chart, '-n', this.namespace, ...set])
     if (stderr) throw new Error(stderr)
-    const objects = parseAllDocuments(stdout).map((one) => one.toJS() as KubernetesObject | null)
+    const objects = parseAllDocuments(stdout).map((one) => one.toJS() as Rendered | null)
     for (const object of objects.filter((one) => one !== null)) {
       await this.#cluster.apply({
         ...object,
@@ -196,7 +196,7 @@ function volume(namespace: string, claim: string, path: string): Any {
   }
 }
 
-function nodePort(namespace: string, port: number): Any {
+function entrance(namespace: string, port: number): Any {
   return {
     apiVersion: 'v1',
     kind: 'Service',
