@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { root } from '../support/command.ts'
@@ -63,6 +63,17 @@ describe('the image of PostgreSQL', { skip: noImages }, () => {
       assert.equal(code, 0, stderr)
       assert.match(stdout, /\(PostgreSQL\) 17\./)
     }
+  })
+
+  it('starts on no data but its own', async () => {
+    const data = join(folder, 'var/lib/postgresql/data')
+    const start = () => outputOf(startImage(folder, config, [], {}))
+    await mkdir(data)
+    assert.match((await start()).stderr, /data is there, and is no database: nothing is changed/)
+    await writeFile(join(data, 'PG_VERSION'), '16\n')
+    const { code, stderr } = await start()
+    assert.equal(code, 78)
+    assert.match(stderr, /the data is of PostgreSQL 16 and this image has 17\./)
   })
 
   it('has a bill of materials', async () => {

@@ -40,8 +40,8 @@ export async function runDumpRestore(
 
 function refuseOptions({ to, into, backupRole }: RestoreOptions): void {
   const option =
-    (to && '--to') ??
-    (into !== undefined && '--into') ??
+    (to && '--to') ||
+    (into !== undefined && '--into') ||
     (backupRole !== undefined && '--backup-role')
   if (!option) return
   throw new CliError(`${option} is about what AWS keeps, and this database runs in the stage`, {
