@@ -12,7 +12,7 @@ import { type TestDirectory, startDirectory } from './test-directory.ts'
 import { TestDatabase, name } from './test-database.ts'
 import { runJob } from './test-job.ts'
 
-const namespace = 'f-database'
+const namespace = 'database-test'
 const port = 31_600
 
 /** The description of this system, with a stage of that name in a small cluster that keeps people in PostgreSQL. */
@@ -36,13 +36,13 @@ describe('PostgreSQL in a stage', { skip: noLab }, () => {
 
   before(async () => {
     lab = await openLab()
-    const names = ['database', 'directory', '--push', `${registry}/f-gatehouse`, '--allow-dirty']
+    const names = ['database', 'directory', '--push', `${registry}/gatehouse`, '--allow-dirty']
     const built = await buildImages(names)
     images = new Map(built.images.map(({ service, digest }) => [service, digest]))
     checkout = await checkoutWith(described)
     database = new TestDatabase(lab.cluster, namespace, port)
     await database.prepare()
-    await database.install(images.get('database') ?? '', `${registry}/f-gatehouse/database`)
+    await database.install(images.get('database') ?? '', `${registry}/gatehouse/database`)
   })
   after(async () => {
     await checkout?.remove()
@@ -68,7 +68,7 @@ describe('PostgreSQL in a stage', { skip: noLab }, () => {
   })
 
   it('keeps people for the directory, which verifies its certificate', async () => {
-    const image = `${registry}/f-gatehouse/directory@${images.get('directory')}`
+    const image = `${registry}/gatehouse/directory@${images.get('directory')}`
     directory = await startDirectory(lab.cluster, namespace, image, port + 1)
     await directory.addPerson('Grace Hopper', 'grace@example.com')
     assert.deepEqual(await directory.people(), ['grace@example.com'])
@@ -100,6 +100,23 @@ describe('PostgreSQL in a stage', { skip: noLab }, () => {
     for (let id = 1; id <= acknowledged; id += 1) assert.ok(ids.has(id), `row ${id} is lost`)
     await database.query('drop table test_rows')
     await database.untilReady()
+  })
+
+  it('is stopped in order with its pod', async () => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: `${name}-0`, namespace } }
+    const { metadata } = await lab.cluster.get(pod)
+    await lab.cluster.remove(pod)
+    await until('another pod', async () => {
+      const found = await lab.cluster.get(pod)
+      return found.metadata?.uid === metadata?.uid ? 'it is still there' : found
+    })
+    await database.untilReady()
+    const log = await lab.cluster.core.readNamespacedPodLog({
+      ...pod.metadata,
+      container: 'postgres',
+    })
+    assert.match(log, /database system was shut down at/)
+    assert.doesNotMatch(log, /was interrupted/)
   })
 
   it('is dumped, and keeps as many dumps as it is told', async () => {
