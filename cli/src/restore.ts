@@ -6,7 +6,7 @@ import { exitCodes } from './exit-codes.ts'
 import { wholeNumber } from './option-values.ts'
 import { instant } from './restore/time.ts'
 
-type ListFlags = { profile?: string; json?: boolean }
+type ListFlags = { profile?: string; context?: string; json?: boolean }
 type Flags = ListFlags & {
   to?: Date
   backup?: string
@@ -24,6 +24,7 @@ Examples:
   $ gatehouse restore prod tables.people --backup 01795624004408-d3d8d7ee --into people-of-monday
   $ gatehouse restore prod tables.people --to 2026-11-21T09:30:00Z --replace
   $ gatehouse restore prod databases.main --backup before-migration --replace
+  $ gatehouse restore dev databases.people --backup 20261125t020000z --context k3s
 
 It restores beside what is there, and changes that only with --replace. Without --to and --backup it takes the
 last second that AWS has. A table gets what a restore does not bring: point-in-time recovery, time to live, tags,
@@ -32,6 +33,9 @@ policy, stream, deletion protection. A database gets the network, class, paramet
 With --replace a table keeps its name: it is backed up, made equal to the restored one, and compared again. A
 database keeps its address: the original is renamed, and the restored one gets its name. Scale what writes to 0
 first. Interrupted, it goes on when the same is run again. docs/restore.md has the steps.
+
+A database that runs in a small cluster is restored from its dumps, by Jobs there: beside, as gatehouse_restored,
+or with --replace in place, which keeps the other under a name of its own. docs/database.md has the steps.
 
 Ends with 0 when it is restored and as it should be, with 1 when it is not.`
 
@@ -54,6 +58,7 @@ export const addRestore: AddCommand = (program, context, done) => {
     )
     .option('--backup-role <arn>', 'the role of AWS Backup (default: the one that backed it up)')
     .option(...profileOption)
+    .option('--context <name>', 'of a cluster, as in the kubeconfig, for what runs in the stage')
     .option('--json', 'print JSON')
     .addHelpText('after', help)
     .action(async (stage: string, resource: string, { json = false, ...flags }: Flags) => {
@@ -67,6 +72,7 @@ export const addRestore: AddCommand = (program, context, done) => {
     .description('Show what of a stage can be restored.')
     .argument('<stage>', 'of platform.ts')
     .option(...profileOption)
+    .option('--context <name>', 'of a cluster, as in the kubeconfig, for what runs in the stage')
     .option('--json', 'print JSON')
     .addHelpText('after', help)
     .action(async (stage: string, { json = false, ...flags }: ListFlags) => {

@@ -61,10 +61,13 @@ export async function unpackImage(layout: string, folder: string): Promise<Image
   return (await read(blob(manifest.config.digest))) as ImageConfig
 }
 
+/** By its path here: an image may have a PATH of its own, without what only root runs. */
+const chroot = spawnSync('sh', ['-c', 'command -v chroot'], { encoding: 'utf8' }).stdout.trim()
+
 /** In a namespace of mounts that is gone with it: the root may only be read, as in the cluster. */
 const enter = [
   'mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && mount -o remount,bind,ro "$1"',
-  'folder=$1 user=$2; shift 2; exec chroot --userspec="$user" "$folder" "$@"',
+  `folder=$1 user=$2; shift 2; exec ${chroot} --userspec="$user" "$folder" "$@"`,
 ].join(' && ')
 
 /** Starts what the image starts, as its user, with `args` after it and no environment but this. */

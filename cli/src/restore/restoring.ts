@@ -16,6 +16,8 @@ export type RestoreOptions = OriginOptions & {
   rate: number
   backupRole?: string
   profile?: string
+  /** Of the kubeconfig, for what runs in the stage. */
+  context?: string
   json: boolean
 }
 

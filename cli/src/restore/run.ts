@@ -9,6 +9,7 @@ import { copyName, originArguments, originOf } from './backup.ts'
 import { findRestorable, openClients } from './clients.ts'
 import { findInstance } from './databases/backups.ts'
 import { runDatabase } from './databases/run.ts'
+import { runDumpRestore } from './dumps/run.ts'
 import { failing } from './failures.ts'
 import type { Outcome, RestoreOptions, Restoring } from './restoring.ts'
 import { page } from './show.ts'
@@ -26,6 +27,7 @@ export async function runRestore(
   context: Context,
 ): Promise<number> {
   const target = targetOf(platform, options.stage, options.resource)
+  if (target.inCluster) return runDumpRestore(options, target, platform, context)
   if (options.replace && !options.yes) refuseUnasked()
   const caller = await openStageCaller(platform, options.stage, options, context.env)
   const clients = openClients(caller)

@@ -1,4 +1,11 @@
-import { type Platform, type ResourceRef, didYouMean, resourceName } from '@gatehouse/platform'
+import {
+  type Platform,
+  type ResourceRef,
+  databasesInStage,
+  didYouMean,
+  resourceName,
+  resourcesIn,
+} from '@gatehouse/platform'
 import { describedStage } from '../aws/stage-caller.ts'
 import { CliError } from '../cli-error.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -8,8 +15,10 @@ export type Target = {
   stage: string
   kind: 'table' | 'database'
   ref: ResourceRef
-  /** What it is called on AWS. */
+  /** What it is called on AWS, or in the namespace of the stage. */
   name: string
+  /** Whether it runs in the cluster of the stage, and has dumps there. */
+  inCluster: boolean
 }
 
 /**
@@ -18,16 +27,22 @@ export type Target = {
  */
 export function targetsOf(platform: Platform, stage: string): Target[] {
   describedStage(platform, stage)
-  const { tables = {}, databases = {} } = platform.resources
+  const refs = resourcesIn(platform, stage)
   const target = (kind: Target['kind'], ref: ResourceRef): Target => ({
     stage,
     kind,
     ref,
     name: resourceName(platform, stage, ref),
+    inCluster: false,
+  })
+  const own = databasesInStage(platform, stage).map((key) => {
+    const at = target('database', `databases.${key}`)
+    return { ...at, name: `database-${key}`, inCluster: true }
   })
   return [
-    ...Object.keys(tables).map((key) => target('table', `tables.${key}`)),
-    ...Object.keys(databases).map((key) => target('database', `databases.${key}`)),
+    ...refs.filter((ref) => ref.startsWith('tables.')).map((ref) => target('table', ref)),
+    ...refs.filter((ref) => ref.startsWith('databases.')).map((ref) => target('database', ref)),
+    ...own,
   ]
 }
 
@@ -37,7 +52,7 @@ export function targetOf(platform: Platform, stage: string, ref: string): Target
   const found = targets.find((target) => target.ref === ref)
   if (found) return found
   const refs = targets.map((target) => target.ref)
-  throw new CliError(`${platform.name} has no table or database ${ref}`, {
+  throw new CliError(`${stage} has no table or database ${ref}`, {
     fix: didYouMean(ref, refs),
     exitCode: exitCodes.usage,
   })
