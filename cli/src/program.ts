@@ -6,6 +6,7 @@ import { CliError, reportError } from './cli-error.ts'
 import { addCluster } from './cluster.ts'
 import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
+import { addDeploy } from './deploy.ts'
 import { addDoctor } from './doctor.ts'
 import { addDrift } from './drift.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
@@ -35,6 +36,7 @@ const commands: AddCommand[] = [
   addIssuer,
   addBuild,
   addRender,
+  addDeploy,
   addCluster,
   addVersion,
 ]

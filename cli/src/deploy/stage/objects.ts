@@ -61,7 +61,7 @@ export type PodTemplate = { metadata?: Partial<Meta>; spec: PodSpec }
 export type ReplicaSet = {
   metadata: Meta
   spec: { replicas?: number; template: PodTemplate }
-  status?: { replicas?: number; conditions?: Condition[] }
+  status?: { replicas?: number; readyReplicas?: number; conditions?: Condition[] }
 }
 
 /** A Deployment or a StatefulSet. */

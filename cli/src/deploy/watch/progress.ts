@@ -107,7 +107,8 @@ function podsOf(rollouts: Rollout[], workloads: Workload[], state: StageState): 
       const ready = pods.filter(({ status }) =>
         status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
       )
-      return `${ready.length}/${replicaSet?.spec.replicas ?? wanted ?? 1}`
+      const asked = replicaSet?.spec.replicas ?? wanted ?? 1
+      return `${ready.length}/${Math.max(asked, ready.length)}`
     })
     .join(', ')
 }

@@ -6,13 +6,14 @@ import type { StageState } from '../stage/state.ts'
 /** What users reach of a service now. */
 export type Serving = { service: string; version: string; image: string }
 
-/** Of all Rollouts of the stage; those that never were ready are missing. */
+/** Of all Rollouts of the stage; those without a pod that is ready are missing. */
 export function servingOf(state: StageState): Serving[] {
   return [...state.applications.values()].flatMap((application) =>
     state.rollouts
       .filter((rollout) => isPartOf(application, rollout))
       .flatMap((rollout) => {
-        const template = servingOfRollout(state, rollout)?.spec.template
+        const replicaSet = servingOfRollout(state, rollout)
+        const template = replicaSet?.status?.readyReplicas ? replicaSet.spec.template : undefined
         const image = template?.spec.containers[0]?.image
         if (image === undefined) return []
         const version = template?.metadata?.labels?.['app.kubernetes.io/version'] ?? 'unknown'
