@@ -27,18 +27,18 @@ export function asText({ stage, outcome, release, commit }: Report, { paint }: O
   if (!outcome) return `${stage} is to be as of ${short} of the branch deployments.\n`
   const { result, view, elapsed } = outcome
   const took = duration(elapsed)
-  switch (result) {
-    case 'healthy':
-      return `${paint('green', `${stage} is healthy`)} with ${release.version} of ${release.commit.slice(0, 12)}, after ${took}.\n`
-    case 'stopped':
-      return `Nobody watches ${stage} any more. The deployment goes on: gatehouse deploy with the same images watches it again.\n`
-    case 'replaced':
-      return `Another release of ${stage} was deployed meanwhile (${view.replacedBy?.slice(0, 12)}): that of ${short} is no longer what is to be there.\n`
-    case 'unfinished':
-      return `${stage} is not there yet after ${took}, and nothing speaks against it: ${unfinished(outcome)}.\n`
-    default:
-      return failure(stage, outcome, paint)
+  const version = `${release.version} of ${release.commit.slice(0, 12)}`
+  const texts: Record<Outcome['result'], () => string> = {
+    healthy: () => `${paint('green', `${stage} is healthy`)} with ${version}, after ${took}.`,
+    stopped: () =>
+      `Nobody watches ${stage} any more. The deployment goes on: the same command watches it again.`,
+    replaced: () =>
+      `Another release of ${stage} was deployed meanwhile (${view.replacedBy?.slice(0, 12)}): ${version} is no longer to be there.`,
+    unfinished: () =>
+      `${stage} is not there yet after ${took}, and nothing speaks against it: ${unfinished(outcome)}.`,
+    failed: () => failure(stage, outcome, paint),
   }
+  return `${texts[result]()}\n`
 }
 
 function unfinished({ view }: Outcome): string {
@@ -57,7 +57,6 @@ function failure(stage: string, { view, elapsed }: Outcome, paint: Output['paint
     `${paint('red', `${stage} is not healthy`)} after ${duration(elapsed)}:`,
     ...causes,
     ...served(view),
-    '',
   ].join('\n')
 }
 
