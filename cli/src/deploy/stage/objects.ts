@@ -39,6 +39,7 @@ export type Container = {
   name: string
   image: string
   args?: string[]
+  ports?: { name?: string; containerPort: number }[]
   readinessProbe?: { httpGet?: { path?: string; port?: number | string } }
   resources?: { requests?: Quantities; limits?: Quantities }
 }

@@ -52,7 +52,7 @@ function syncText({ status }: Application, isReached: boolean): string {
   if (!isReached) return 'waits for Argo CD'
   if (phase === 'Failed' || phase === 'Error') return 'failed'
   const [, hook] = /completion of hook \w+\/Job\/(\S+)/.exec(message) ?? []
-  return phase === 'Running' && hook !== undefined ? `runs ${hook}` : 'is synced'
+  return phase === 'Running' && hook !== undefined ? `runs ${hook}` : 'syncs'
 }
 
 function isRolledOut(rollout: Rollout): boolean {
@@ -76,10 +76,12 @@ function stepOf(rollout: Rollout): string {
   if (status.abort) return 'taken back'
   if (isRolledOut(rollout)) return 'done'
   if (status.pauseConditions?.length) return 'paused'
+  // The first one: there is none to take over from.
+  if (!status.stableRS || status.stableRS === status.currentPodHash) return 'starts'
   if (spec.strategy?.blueGreen) return blueGreenStep(rollout)
   const steps = spec.strategy?.canary?.steps ?? []
   const index = status.currentStepIndex ?? 0
-  if (!status.stableRS || steps.length === 0) return 'starts'
+  if (steps.length === 0) return 'starts'
   const weight = steps.slice(0, index + 1).findLast((step) => step.setWeight !== undefined)
   const share = weight ? ` with ${weight.setWeight} %` : ''
   const what = steps[index]?.analysis ? 'is judged' : 'starts'
@@ -88,7 +90,6 @@ function stepOf(rollout: Rollout): string {
 
 function blueGreenStep({ status = {} }: Rollout): string {
   const { currentPodHash, blueGreen, message = '' } = status
-  if (!status.stableRS) return 'starts'
   if (blueGreen?.activeSelector === currentPodHash) return 'switched, is judged'
   return /analysis/i.test(message) ? 'preview is judged' : 'preview starts'
 }
