@@ -17,7 +17,7 @@ export function checkServices(platform: Platform): Problem[] {
 }
 
 /** Who else has a name among services: a caller that is a person, and network policies. */
-const taken = ['person', 'default-deny', 'dns']
+const taken = ['person', 'probe', 'default-deny', 'dns']
 
 /** A name becomes that of a Deployment, a host, a part of a role and of variables. */
 function wrongNames({ services }: Platform): Problem[] {
