@@ -46,6 +46,11 @@ export class Load {
     while (this.sent < count) await sleep(50)
   }
 
+  /** How many are not answered yet. */
+  get open(): number {
+    return this.#pending.size
+  }
+
   /** In milliseconds, of all answers. */
   percentile(percent: number): number {
     const sorted = this.#milliseconds.toSorted((a, b) => a - b)

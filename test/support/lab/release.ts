@@ -20,17 +20,19 @@ function helm(): Promise<string> {
 }
 
 /** What `helm install` would make of a service in a namespace. */
-export async function renderService(namespace: string, values: Values): Promise<KubernetesObject[]> {
+export async function renderService(
+  namespace: string,
+  values: Values,
+): Promise<KubernetesObject[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-values-'))
   try {
     const file = join(folder, 'values.json')
     await writeFile(file, JSON.stringify(values))
     const chart = join(root, 'deploy/chart')
     const args = ['template', values.name, chart, '--namespace', namespace, '--values', file]
-    const objects = parseAllDocuments(await mustRun(await helm(), args)).map(
-      (document) => document.toJS() as KubernetesObject | null,
-    )
-    return objects
+    const texts = parseAllDocuments(await mustRun(await helm(), args))
+    return texts
+      .map((document) => document.toJS() as { metadata: object } | null)
       .filter((object) => object !== null)
       .map((object) => ({ ...object, metadata: { ...object.metadata, namespace } }))
   } finally {
