@@ -92,6 +92,7 @@ Examples:
   $ gatehouse restore list STAGE    what can be brought back; bring it back
   $ gatehouse build                 images of the services
   $ gatehouse render STAGE          the manifests of a stage, by its images
+  $ gatehouse deploy STAGE          make a stage run them, and watch until it does
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.

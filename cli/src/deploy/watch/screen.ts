@@ -18,6 +18,8 @@ export function createScreen(output: Output, terminal: Terminal | undefined): Sc
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
 function drawTable(output: Output, { width }: Terminal): Screen {
+  // A line that wraps would be two to go back over.
+  const cut = (text: string) => text.slice(0, width)
   let height = 0
   let count = 0
   return ({ progress, causes }, elapsed) => {
@@ -29,10 +31,8 @@ function drawTable(output: Output, { width }: Terminal): Screen {
     const lines = [
       output.paint('bold', `  ${head}`),
       ...rows.map((row, index) => `${markOf(progress[index], causes, count, output)} ${row}`),
-      ...causes.map((cause) =>
-        output.paint('yellow', `  ${cause.about}: ${cause.text}`.slice(0, width)),
-      ),
-      output.paint('dim', `  ${duration(elapsed)}; Ctrl-C stops watching, not the deployment`),
+      ...causes.map((cause) => output.paint('yellow', cut(`  ${cause.about}: ${cause.text}`))),
+      output.paint('dim', cut(`  ${duration(elapsed)}; Ctrl-C stops watching, not the deployment`)),
     ]
     const back = height > 0 ? `\u001B[${height}A\u001B[0J` : ''
     output.write(`${back}${lines.join('\n')}\n`)
