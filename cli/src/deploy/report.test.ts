@@ -87,11 +87,9 @@ describe('createScreen', () => {
 
   it('draws a table again in its place, no wider than the terminal', () => {
     const text = shown({ width: 40 }, view, healthy)
-    assert.match(text, /^✗ gateway {6}synced {3}starts {3}0\/1
- {2}gateway: the secret oidc is not in the
-/m)
-    for (const line of text.split('
-')) assert.ok(line.length <= 40 + 8, line)
+    assert.match(text, /^✗ gateway {6}synced {3}starts {3}0\/1$/m)
+    assert.match(text, /^ {2}gateway: the secret oidc is not in the$/m)
+    for (const line of text.split('\n')) assert.ok(line.length <= 40 + 8, line)
     assert.ok(text.includes('\u001B[4A\u001B[0J'))
     assert.match(text, /✓ gateway/)
   })
