@@ -30,6 +30,7 @@ describe('gatehouse', () => {
     'infra',
     'issuer',
     'build',
+    'deploy',
     'version',
   ]) {
     it(`shows examples in the help of ${command}`, async () => {

@@ -6,6 +6,7 @@ import { CliError, reportError } from './cli-error.ts'
 import { addCluster } from './cluster.ts'
 import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
+import { addDeploy } from './deploy.ts'
 import { addDoctor } from './doctor.ts'
 import { addDrift } from './drift.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
@@ -35,6 +36,7 @@ const commands: AddCommand[] = [
   addIssuer,
   addBuild,
   addRender,
+  addDeploy,
   addCluster,
   addVersion,
 ]
@@ -90,6 +92,7 @@ Examples:
   $ gatehouse restore list STAGE    what can be brought back; bring it back
   $ gatehouse build                 images of the services
   $ gatehouse render STAGE          the manifests of a stage, by its images
+  $ gatehouse deploy STAGE          make a stage run them, and watch until it does
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.

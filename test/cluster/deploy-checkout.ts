@@ -1,0 +1,108 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { checkoutWith } from '../support/checkout.ts'
+import { root, run } from '../support/command.ts'
+import { registry } from '../support/lab/lab.ts'
+
+/** The stage of this test, and its namespace. */
+export const stage = 'deploy-dev'
+
+/** One service in one stage, so that little is to be watched. */
+function described(description: string): string {
+  return `${description.replace('export const platform =', 'const described =')}
+const { gateway } = described.services
+const { nodePorts, ...k3s } = described.clusters.k3s
+export const platform = {
+  ...described,
+  registry: '${registry}/gatehouse',
+  services: { gateway: { ...gateway, calls: [] } },
+  resources: {},
+  clusters: { k3s: { ...k3s, parts: {} } },
+  stages: { '${stage}': { ...described.stages.dev, cluster: 'k3s' } },
+}
+`
+}
+
+/** What the pods of a version do. */
+export type Version = {
+  name: string
+  /** JavaScript, instead of the service itself. */
+  code?: string
+  secret?: string
+}
+
+const labels = { 'app.kubernetes.io/name': 'gateway' }
+
+/** A template of a chart that is only as much of one as this test needs. */
+function template({ name, code, secret }: Version): string {
+  const container = {
+    name: 'gateway',
+    image: '{{ .Values.image.repository }}@{{ .Values.image.digest }}',
+    ...(code !== undefined && { command: ['/usr/bin/node', '-e', code] }),
+    readinessProbe: { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 1 },
+    ...(secret !== undefined && { volumeMounts: [{ name: 'values', mountPath: '/values' }] }),
+  }
+  const volumes = [{ name: 'values', secret: { secretName: secret } }]
+  const pod = {
+    terminationGracePeriodSeconds: 0,
+    containers: [container],
+    ...(secret !== undefined && { volumes }),
+  }
+  return JSON.stringify({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: { name: 'gateway' },
+    spec: {
+      replicas: 1,
+      progressDeadlineSeconds: 25,
+      progressDeadlineAbort: true,
+      selector: { matchLabels: labels },
+      strategy: { canary: {} },
+      template: {
+        metadata: { labels: { ...labels, 'app.kubernetes.io/version': name } },
+        spec: pod,
+      },
+    },
+  })
+}
+
+/** A checkout of that, and the bare repository whose branch `deployments` Argo CD reads. */
+export async function deployCheckout() {
+  const origin = await mkdtemp(join(tmpdir(), 'gatehouse-origin-'))
+  const { folder, remove } = await checkoutWith(described)
+  const git = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run('git', args, { folder })
+    if (code !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`)
+    return stdout.trim()
+  }
+  const tools = join(root, '.cache/tools')
+  await mkdir(tools, { recursive: true })
+  await mkdir(join(folder, '.cache'))
+  await symlink(tools, join(folder, '.cache/tools'))
+  await git('init', '--quiet', '--bare', origin)
+  await git('init', '--quiet', '--initial-branch', 'main')
+  await git('config', 'user.name', 'test')
+  await git('config', 'user.email', 'test@example.com')
+  await git('remote', 'add', 'origin', origin)
+  const chart = join(folder, 'deploy/chart')
+  await mkdir(join(chart, 'templates'), { recursive: true })
+  await writeFile(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: service\nversion: 0.1.0\n')
+  return {
+    folder,
+    url: `file://${origin}`,
+    /** The commit of the branch `deployments`; empty where there is none. */
+    tip: () => git('ls-remote', origin, 'refs/heads/deployments'),
+    /** Changes what the chart makes, and commits it. */
+    async become(version: Version) {
+      await writeFile(join(chart, 'templates/rollout.yaml'), template(version))
+      await git('add', 'platform.ts', 'deploy', 'package.json')
+      await git('commit', '--quiet', '--allow-empty', '--message', `Be ${version.name}`)
+      await git('push', '--quiet', 'origin', 'main')
+    },
+    async remove() {
+      await remove()
+      await rm(origin, { recursive: true })
+    },
+  }
+}
