@@ -1,7 +1,8 @@
+import { addPrepare } from './cluster/prepare.ts'
 import type { AddCommand } from './command.ts'
 
 /** Each adds a command to `gatehouse cluster`. */
-const commands: AddCommand[] = []
+const commands: AddCommand[] = [addPrepare]
 
 export const addCluster: AddCommand = (program, context, done) => {
   const cluster = program

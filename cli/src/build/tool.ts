@@ -9,6 +9,8 @@ export type ToolOptions = {
   cwd?: string
   /** Added to the environment. */
   env?: Record<string, string>
+  /** What it reads from its standard input. */
+  input?: string
   /** What to do where it fails. */
   fix: string
 }
@@ -20,13 +22,15 @@ export type ToolOptions = {
 export async function runTool(
   command: string,
   args: readonly string[],
-  { cwd, env, fix }: ToolOptions,
+  { cwd, env, input, fix }: ToolOptions,
 ): Promise<string> {
   const child = spawn(command, args, {
     ...(cwd !== undefined && { cwd }),
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  // One that ends without having read it says why itself.
+  child.stdin.on('error', () => {}).end(input)
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)

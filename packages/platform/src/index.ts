@@ -1,6 +1,7 @@
 export * from './arn.ts'
 export * from './check.ts'
 export type * from './cluster.ts'
+export * from './cluster-place.ts'
 export * from './describe.ts'
 export * from './did-you-mean.ts'
 export * from './inputs.ts'

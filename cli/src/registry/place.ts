@@ -1,0 +1,35 @@
+import type { Platform } from '@gatehouse/platform'
+import { ecrOf } from './ecr.ts'
+import { repositoryOf } from './reference.ts'
+
+export type RegistryKind = 'ecr' | 'ghcr' | 'docker-hub' | 'other'
+
+/** Where images of a platform are. */
+export type RegistryPlace = {
+  kind: RegistryKind
+  /** As credentials are kept by it: `ghcr.io`, `docker.io`. */
+  host: string
+  /** The beginning of the names of images: `ghcr.io/example/gatehouse`. */
+  prefix: string
+}
+
+/** What people call the kinds. */
+export const kindNames: Record<RegistryKind, string> = {
+  ecr: 'ECR',
+  ghcr: 'GHCR',
+  'docker-hub': 'Docker Hub',
+  other: 'other',
+}
+
+export function registryOf({ name, registry, shared }: Platform): RegistryPlace {
+  const ofAws = `${shared.account}.dkr.ecr.${shared.region}.amazonaws.com/${name}`
+  const prefix = registry ?? ofAws
+  const { host } = repositoryOf(`${prefix}/image`)
+  return { kind: kindOf(host), host, prefix }
+}
+
+export function kindOf(host: string): RegistryKind {
+  if (ecrOf(host)) return 'ecr'
+  if (host === 'ghcr.io') return 'ghcr'
+  return host === 'docker.io' ? 'docker-hub' : 'other'
+}
