@@ -1,6 +1,6 @@
 import type { Entrance } from './cluster.ts'
 import type { ClusterIdentity } from './cluster-place.ts'
-import type { NetworkPolicy } from './render/network-policies.ts'
+import type { NetworkPolicy } from './render/peers.ts'
 import type { Workload } from './workload.ts'
 
 /**

@@ -6,7 +6,7 @@ import { platform } from '../../../../platform.ts'
 import { type Platform, type Service, checkPlatform, stageInputs } from '../index.ts'
 import { changed, describeSystem } from '../test-system.ts'
 import { renderFiles } from './files.ts'
-import type { NetworkPolicy } from './network-policies.ts'
+import type { NetworkPolicy } from './peers.ts'
 
 const stages = Object.keys(platform.stages)
 
