@@ -1,4 +1,4 @@
-import type { Platform } from '@gatehouse/platform'
+import { type Platform, registryOf } from '@gatehouse/platform'
 import { ecrOf } from './ecr.ts'
 import { repositoryOf } from './reference.ts'
 
@@ -21,9 +21,8 @@ export const kindNames: Record<RegistryKind, string> = {
   other: 'other',
 }
 
-export function registryOf({ name, registry, shared }: Platform): RegistryPlace {
-  const ofAws = `${shared.account}.dkr.ecr.${shared.region}.amazonaws.com/${name}`
-  const prefix = registry ?? ofAws
+export function registryPlace(platform: Platform): RegistryPlace {
+  const prefix = registryOf(platform)
   const { host } = repositoryOf(`${prefix}/image`)
   return { kind: kindOf(host), host, prefix }
 }

@@ -1,22 +1,24 @@
 import {
   type Platform,
-  awsServices,
+  awsServicesIn,
   clusterIdentity,
   clusterOf,
-  neededPermissions,
-  partitionOf,
+  databasesInStage,
+  isSmall,
+  namedBy,
   resourceName,
-  stageContext,
+  roleArn,
+  serviceValues,
 } from '@gatehouse/platform'
 import { describedStage } from '../../aws/stage-caller.ts'
-import { type RegistryPlace, registryOf } from '../../registry/place.ts'
+import { type RegistryPlace, registryPlace } from '../../registry/place.ts'
 
 /** What a stage needs in its cluster before a service can run there. */
 export type Needs = {
   platform: string
   /** Also its namespace. */
   stage: string
-  /** Whether somebody set the cluster up by hand: then all secrets are made here. */
+  /** Whether somebody set the cluster up by hand: its nodes have no role on AWS. */
   small: boolean
   registry: RegistryPlace
   /** The base user, and the roles that it takes on; nothing: no pod has an AWS identity by it. */
@@ -27,63 +29,46 @@ export type Needs = {
   ownDatabases: string[]
   /** The databases of RDS, by key. */
   rdsDatabases: string[]
-  /** The name in Secrets Manager of each other secret, by key. */
+  /** What pods read as Secrets of Kubernetes: their names in Secrets Manager, by key. */
   secrets: Record<string, string>
 }
 
 /** @throws {CliError} when there is no such stage */
 export function needsOf(platform: Platform, stage: string): Needs {
-  const { account, region } = describedStage(platform, stage)
-  const { kind } = clusterOf(platform, stage)
-  const small = kind === 'minikube' || kind === 'k3s'
-  const registry = registryOf(platform)
-  const roleArn = (role: string) =>
-    `arn:${partitionOf(region)}:iam::${account}:role/${platform.name}-${stage}-${role}`
+  describedStage(platform, stage)
+  const small = isSmall(clusterOf(platform, stage))
+  const registry = registryPlace(platform)
   const assumes = clusterIdentity(platform, stage) === 'assume-role'
-  const pullRoleArn =
-    small && assumes && registry.kind === 'ecr' ? roleArn('registry-pull') : undefined
-  const services = servicesOnAws(platform, stage).map(roleArn)
+  const pulls = small && assumes && registry.kind === 'ecr'
+  const pullRoleArn = pulls ? roleArn(platform, stage, 'registry-pull') : undefined
+  const services = awsServicesIn(platform, stage).map(([name]) => roleArn(platform, stage, name))
   const roleArns = [...services, ...(pullRoleArn === undefined ? [] : [pullRoleArn])]
-  const databases = databasesOf(platform, stage)
+  // Terraform calls it so: deploy/terraform/modules/stage.
+  const user = `${platform.name}-${stage}-base`
   return {
     platform: platform.name,
     stage,
     small,
     registry,
-    baseIdentity:
-      assumes && roleArns.length > 0
-        ? { user: `${platform.name}-${stage}-base`, roleArns }
-        : undefined,
+    baseIdentity: assumes && roleArns.length > 0 ? { user, roleArns } : undefined,
     pullRoleArn,
-    ownDatabases: small ? databases : [],
-    rdsDatabases: small ? [] : databases,
-    secrets: small ? secretsOf(platform, stage) : {},
+    ownDatabases: databasesInStage(platform, stage),
+    rdsDatabases: small ? [] : usedDatabases(platform, stage),
+    secrets: secretsOf(platform, stage),
   }
 }
 
-/** The services that call AWS as they are set up in the stage. */
-function servicesOnAws(platform: Platform, stage: string): string[] {
-  return awsServices(platform)
-    .filter(([name, service]) => {
-      const { settings } = stageContext(platform, stage, name)
-      return neededPermissions(service, settings).length > 0
-    })
-    .map(([name]) => name)
-}
-
-/** The databases that a service uses in the stage. */
-function databasesOf(platform: Platform, stage: string): string[] {
-  const here = platform.stages[stage]?.uses ?? {}
-  const used = Object.entries(platform.services).flatMap(([name, { uses }]) =>
-    Object.values({ ...uses, ...here[name] }),
-  )
-  return Object.keys(platform.resources.databases ?? {}).filter((key) =>
-    used.includes(`databases.${key}`),
-  )
+function usedDatabases(platform: Platform, stage: string): string[] {
+  const keys = Object.keys(platform.resources.databases ?? {})
+  return keys.filter((key) => namedBy(platform, stage, `databases.${key}`).length > 0)
 }
 
 function secretsOf(platform: Platform, stage: string): Record<string, string> {
-  const keys = Object.keys(platform.resources.secrets ?? {})
+  const used = Object.keys(platform.services).flatMap(
+    (name) => serviceValues(platform, stage, name).secrets,
+  )
+  const copied = used.filter(({ source }) => source.kind === 'kubernetes').map(({ name }) => name)
+  const keys = Object.keys(platform.resources.secrets ?? {}).filter((key) => copied.includes(key))
   return Object.fromEntries(
     keys.map((key) => [key, resourceName(platform, stage, `secrets.${key}`)]),
   )
