@@ -13,7 +13,7 @@ async function refusalOf(...args: string[]): Promise<string> {
 
 describe('gatehouse build', () => {
   it('refuses a service that is not there', async () => {
-    assert.match(await refusalOf('gatway'), /The services are gateway, broker, directory\./)
+    assert.match(await refusalOf('gatway'), /The services are gateway, broker, directory;/)
   })
 
   it('refuses an architecture that it has no Node.js for', async () => {

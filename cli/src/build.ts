@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { databasesInStage } from '@gatehouse/platform'
 import { platform } from '../../platform.ts'
 import { type Architecture, architectures, ownArchitecture } from './build/architecture.ts'
 import { CliError } from './cli-error.ts'
@@ -16,14 +17,26 @@ type Flags = {
 
 const services = Object.keys(platform.services)
 
+/** PostgreSQL, for stages in small clusters. */
+const database = 'database'
+
+/** What is built where nothing is named: the database only where a stage has one in its cluster. */
+function usualNames(): string[] {
+  const stages = Object.keys(platform.stages)
+  const own = stages.some((stage) => databasesInStage(platform, stage).length > 0)
+  return own ? [...services, database] : services
+}
+
 const help = `
 Examples:
   $ gatehouse build
   $ gatehouse build gateway broker --platform linux/amd64,linux/arm64
+  $ gatehouse build database
   $ gatehouse build --push registry.example/gatehouse
   $ gatehouse build --json | jq -r '.images[] | "\\(.service) \\(.digest)"'
 
-Services: ${services.join(', ')}.
+Services: ${services.join(', ')}. ${database} is PostgreSQL for stages in small clusters, and is built
+without being named only when a stage has one there.
 Builds with buildah, or where that is absent with docker buildx, and writes to .cache/images and to the store
 of the builder alone. The same commit gives the same digest. The images, as OCI layouts, and their bills of
 materials (CycloneDX) are in .cache/images/<service>. Pushed are <registry>/<service>:<service>-<commit>; --latest
@@ -55,7 +68,7 @@ export const addBuild: AddCommand = (program, context, done) => {
       const { runBuild } = await import('./build/run.ts')
       const { latest = false, allowDirty = false, refresh = false, json = false } = flags
       const request = {
-        services: named.length > 0 ? named : services,
+        names: named.length > 0 ? named : usualNames(),
         architectures: flags.platform ?? [ownArchitecture() ?? 'amd64'],
         ...(flags.push !== undefined && { push: flags.push }),
         latest,
@@ -68,8 +81,11 @@ export const addBuild: AddCommand = (program, context, done) => {
 }
 
 function serviceNames(name: string, before: string[] = []): string[] {
-  if (services.includes(name)) return before.includes(name) ? before : [...before, name]
-  throw new InvalidArgumentError(`The services are ${services.join(', ')}.`)
+  const known = [...services, database].includes(name)
+  if (known) return before.includes(name) ? before : [...before, name]
+  throw new InvalidArgumentError(
+    `The services are ${services.join(', ')}; ${database} is PostgreSQL.`,
+  )
 }
 
 function listed(text: string): Architecture[] {

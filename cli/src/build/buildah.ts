@@ -28,7 +28,8 @@ export class Buildah implements Builder {
     const ids: string[] = []
     for (const architecture of image.architectures) {
       const golden = this.#golden.get(architecture)
-      const more = ['--pull-never', '--build-arg', `GOLDEN=${golden}`]
+      const from = image.base === 'golden' ? ['--build-arg', `GOLDEN=${golden}`] : []
+      const more = ['--pull-never', ...from]
       ids.push(await this.#build(image, architecture, more))
     }
     await nameLocally(ids, localName(image))

@@ -32,6 +32,7 @@ const image: ServiceImage = {
   architectures: ['amd64', 'arm64'],
   time: 1_795_625_303,
   labels: { title: 'gatehouse gateway' },
+  base: 'golden',
   layout: '/nowhere/layout',
   tag: 'gateway-0123456789ab',
 }

@@ -22,13 +22,13 @@ export class Buildx implements Builder {
   }
 
   async buildService(image: ServiceImage): Promise<void> {
-    await this.#write(image, image.layout, await this.#fromGolden())
+    await this.#write(image, image.layout, await this.#baseOf(image))
   }
 
   /** BuildKit has built it a moment ago: all steps come from its cache. */
   async push(image: ServiceImage, references: readonly string[]): Promise<string> {
     const output = `type=image,push=true,rewrite-timestamp=true,"name=${references.join(',')}"`
-    return this.#build(image, output, await this.#fromGolden())
+    return this.#build(image, output, await this.#baseOf(image))
   }
 
   async #write(image: Image, folder: string, more: string[] = []): Promise<void> {
@@ -57,7 +57,8 @@ export class Buildx implements Builder {
     return said['containerimage.digest'] ?? ''
   }
 
-  async #fromGolden(): Promise<string[]> {
+  async #baseOf({ base }: ServiceImage): Promise<string[]> {
+    if (base === 'nothing') return []
     const index = await readFile(join(this.#golden, 'index.json'), 'utf8')
     const [manifest] = (JSON.parse(index) as { manifests: { digest: string }[] }).manifests
     return ['--build-context', `golden=oci-layout://${this.#golden}@${manifest?.digest}`]

@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { downloadDebs } from './apt.ts'
 import type { Architecture } from './architecture.ts'
-import type { GoldenLock, LockedDeb } from './golden-lock.ts'
+import { type ImageLock, type LockedDeb, type LockedImage, lockPath } from './image-lock.ts'
 
 /**
- * The paths of the packages that the lock names. Those that are in `folder` from last time are not fetched
+ * The paths of the packages that the lock of an image names. Those that are in `folder` from last time are not fetched
  * again.
  * @throws {CliError} when Debian no longer has a version, or another of that name
  */
 export async function fetchDebs(
-  lock: GoldenLock,
+  image: LockedImage,
+  lock: ImageLock,
   architecture: Architecture,
   folder: string,
 ): Promise<string[]> {
@@ -21,12 +22,12 @@ export async function fetchDebs(
     const names = Object.entries(locked).map(([name, { version }]) => `${name}=${version}`)
     const fix =
       'if Debian no longer has a version, gatehouse build --refresh takes those that it has now: look at what ' +
-      'changes in deploy/images/golden.json, and commit it.'
+      `changes in ${lockPath(image)}, and commit it.`
     await downloadDebs(names, { suite: lock.suite, architecture, fix }, folder)
   }
   const found = await debsIn(folder)
   if (!isAll(found, locked)) {
-    throw new CliError('a package of Debian is not the one that deploy/images/golden.json names', {
+    throw new CliError(`a package of Debian is not the one that ${lockPath(image)} names`, {
       fix: 'find out who changed it before you build: a version of a package never changes.',
     })
   }

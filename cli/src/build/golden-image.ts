@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { goldenTime } from './golden-lock.ts'
+import { lockTime } from './image-lock.ts'
 import { writeGolden } from './golden.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -15,7 +15,7 @@ export async function buildGoldenImage(workshop: Workshop): Promise<void> {
     dockerfile: join(root, 'deploy/images/golden.Dockerfile'),
     context: join(folder, 'context'),
     architectures,
-    time: goldenTime(lock),
+    time: lockTime(lock),
     labels: { 'org.opencontainers.image.title': `${workshop.platform.name} golden` },
   })
 }

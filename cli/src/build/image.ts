@@ -12,6 +12,8 @@ export type Image = {
 }
 
 export type ServiceImage = Image & {
+  /** What it begins with. */
+  base: 'golden' | 'nothing'
   /** The folder that becomes the image as an OCI layout. */
   layout: string
   tag: string
@@ -22,7 +24,7 @@ export type Builder = {
   readonly name: string
   /** Builds the image that all others are made from; it comes first. */
   buildGolden(image: Image): Promise<void>
-  /** Builds the image of a service and writes it to its layout. */
+  /** Builds the image of a service, or of the database, and writes it to its layout. */
   buildService(image: ServiceImage): Promise<void>
   /** Pushes an image that was built, under these references. Answers with the digest that it has there. */
   push(image: ServiceImage, references: readonly string[]): Promise<string>

@@ -5,15 +5,17 @@ import { exitCodes } from '../exit-codes.ts'
 import { duration } from '../format.ts'
 import type { Architecture } from './architecture.ts'
 import { findBuilder } from './builder.ts'
+import { buildDatabaseImage } from './database-image.ts'
 import { buildGoldenImage } from './golden-image.ts'
-import { refreshGolden } from './golden.ts'
+import { refreshLocks } from './refresh.ts'
 import { buildServiceImage } from './service-image.ts'
 import { type BuildReport, table } from './show.ts'
 import { readSource, refuseDirty } from './source.ts'
 import { openWorkshop } from './workshop.ts'
 
 export type BuildRequest = {
-  services: string[]
+  /** Names of services, and `database`. */
+  names: string[]
   architectures: Architecture[]
   /** The registry, with the beginning of the names there: `registry.example/gatehouse`. */
   push?: string
@@ -36,7 +38,7 @@ export async function runBuild(
   const folder = join(root, '.cache/images')
   const say = (text: string) => stderr.write(`${text}\n`)
   if (request.refresh) {
-    const changes = await refreshGolden(root, join(folder, 'golden'), new Date())
+    const changes = await refreshLocks(root, folder, new Date())
     say(changes.length > 0 ? changes.join('\n') : 'Debian has no newer versions')
     return exitCodes.done
   }
@@ -52,10 +54,15 @@ export async function runBuild(
     say(`${what} built by ${builder.name} in ${duration(seconds * 1000)}`)
     return { ...result, seconds: Math.round(seconds * 10) / 10 }
   }
-  await timed('golden image', buildGoldenImage(workshop))
+  const { names } = request
+  if (names.some((name) => name !== 'database')) {
+    await timed('golden image', buildGoldenImage(workshop))
+  }
   const images: BuildReport['images'] = []
-  for (const service of request.services) {
-    images.push(await timed(service, buildServiceImage(workshop, service)))
+  for (const name of names) {
+    const built =
+      name === 'database' ? buildDatabaseImage(workshop) : buildServiceImage(workshop, name)
+    images.push(await timed(name, built))
   }
   const report: BuildReport = { source, builder: builder.name, images }
   stdout.write(request.json ? `${JSON.stringify(report, undefined, 2)}\n` : table(report))

@@ -1,5 +1,5 @@
 import type { Architecture } from './architecture.ts'
-import type { LockedDeb } from './golden-lock.ts'
+import type { LockedDeb } from './image-lock.ts'
 import type { LockedPackage } from './lockfile.ts'
 
 export type Contents = {

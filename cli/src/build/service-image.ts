@@ -1,12 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CliError } from '../cli-error.ts'
 import { writeApp } from './app-folder.ts'
 import { type Architecture, npmCpu } from './architecture.ts'
 import type { ServiceImage } from './image.ts'
 import { bundle } from './bundle.ts'
 import { readLayout } from './layout.ts'
 import type { LockedPackage } from './lockfile.ts'
+import { pushImage } from './push.ts'
 import { billOfMaterials } from './sbom.ts'
 import type { BuiltImage } from './show.ts'
 import { imageTag } from './source.ts'
@@ -33,12 +33,13 @@ export async function buildServiceImage(workshop: Workshop, service: string): Pr
     architectures,
     time: source.committed,
     labels: labelsOf(workshop, service),
+    base: 'golden',
     layout: join(folder, 'image'),
     tag: imageTag(service, source),
   }
   await builder.buildService(image)
   const layout = await readLayout(image.layout, architectures)
-  const pushed = await push(workshop, service, image, layout.digest)
+  const pushed = await pushImage(workshop, service, image, layout.digest)
   return { service, tag: image.tag, ...layout, layout: image.layout, sboms, pushed }
 }
 
@@ -76,22 +77,4 @@ async function writeSbom(
   const path = join(folder, service, `sbom-${architecture}.cdx.json`)
   await writeFile(path, `${JSON.stringify(billOfMaterials(contents), undefined, 2)}\n`)
   return path
-}
-
-async function push(
-  { push: registry, latest, builder }: Workshop,
-  service: string,
-  image: ServiceImage,
-  digest: string,
-): Promise<string[]> {
-  if (registry === undefined) return []
-  const tags = [image.tag, ...(latest ? [`${service}-latest`] : [])]
-  const references = tags.map((tag) => `${registry}/${service}:${tag}`)
-  const there = await builder.push(image, references)
-  if (there !== digest) {
-    throw new CliError(`${references[0]} became ${there}, and what was built is ${digest}`, {
-      fix: 'the registry or the builder has changed the image: push its layout with skopeo copy --all instead.',
-    })
-  }
-  return references.map((reference) => `${reference}@${digest}`)
 }

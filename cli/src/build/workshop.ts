@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Platform } from '@gatehouse/platform'
 import type { Architecture } from './architecture.ts'
 import type { Builder } from './image.ts'
-import { type GoldenLock, readGoldenLock } from './golden-lock.ts'
+import { type ImageLock, readImageLock } from './image-lock.ts'
 import { Lockfile } from './lockfile.ts'
 import { PackageStore } from './package-store.ts'
 import type { Source } from './source.ts'
@@ -19,7 +19,8 @@ export type Workshop = {
   architectures: readonly Architecture[]
   push?: string
   latest: boolean
-  lock: GoldenLock
+  /** Of the golden image. */
+  lock: ImageLock
   lockfile: Lockfile
   store: PackageStore
 }
@@ -32,7 +33,7 @@ export async function openWorkshop(
   await mkdir(packages, { recursive: true })
   return {
     ...given,
-    lock: await readGoldenLock(root),
+    lock: await readImageLock(root, 'golden'),
     lockfile: await Lockfile.read(root),
     store: new PackageStore(root, packages),
   }
