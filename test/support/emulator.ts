@@ -24,8 +24,11 @@ export type Emulator = {
   stop(): Promise<void>
 }
 
-/** Starts an emulated AWS account of its own, empty; `account` is its number, twelve digits. */
-export async function startEmulator(account?: string): Promise<Emulator> {
+/**
+ * Starts an emulated AWS account of its own, empty; `account` is its number, twelve digits. It listens on `host`, by
+ * default for this machine alone.
+ */
+export async function startEmulator(account?: string, host = '127.0.0.1'): Promise<Emulator> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-emulator-'))
   const port = String(await freePort())
   // It runs on the Python that comes first, and would install what that lacks.
@@ -33,7 +36,8 @@ export async function startEmulator(account?: string): Promise<Emulator> {
   const path = [commands, process.env.PATH].filter(Boolean).join(delimiter)
   const call = async (verb: string) => {
     const number = account !== undefined && { MOTO_ACCOUNT_ID: account }
-    const env = { ...process.env, ...number, PATH: path, EMULATOR_DIR: folder }
+    const own = { PATH: path, EMULATOR_DIR: folder, EMULATOR_HOST: host }
+    const env = { ...process.env, ...number, ...own }
     const { stdout } = await promisify(execFile)(emulatorCommand, [verb, port], { env })
     return stdout
   }

@@ -6,6 +6,7 @@ import {
   databasesInStage,
   isSmall,
   namedBy,
+  renewsTokens,
   resourceName,
   roleArn,
   serviceValues,
@@ -39,8 +40,9 @@ export function needsOf(platform: Platform, stage: string): Needs {
   const small = isSmall(clusterOf(platform, stage))
   const registry = registryPlace(platform)
   const assumes = clusterIdentity(platform, stage) === 'assume-role'
-  const pulls = small && assumes && registry.kind === 'ecr'
-  const pullRoleArn = pulls ? roleArn(platform, stage, 'registry-pull') : undefined
+  const pullRoleArn = renewsTokens(platform, stage)
+    ? roleArn(platform, stage, 'registry-pull')
+    : undefined
   const services = awsServicesIn(platform, stage).map(([name]) => roleArn(platform, stage, name))
   const roleArns = [...services, ...(pullRoleArn === undefined ? [] : [pullRoleArn])]
   // Terraform calls it so: deploy/terraform/modules/stage.

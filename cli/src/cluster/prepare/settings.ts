@@ -42,13 +42,12 @@ export async function prepareSettings(preparation: Preparation): Promise<Outcome
 /** Who signs the tokens of service accounts, as the API server itself says. */
 async function issuerOf({ cluster }: Preparation): Promise<string> {
   const { WellKnownApi } = await import('@kubernetes/client-node')
-  const answer = cluster.config
-    .makeApiClient(WellKnownApi)
-    .getServiceAccountIssuerOpenIDConfiguration()
-  const text = await answer.catch((error: unknown) => {
+  const api = cluster.config.makeApiClient(WellKnownApi)
+  // Its type says text, and it is what that says.
+  const answer = (await api.getServiceAccountIssuerOpenIDConfiguration().catch((error: unknown) => {
     throw clusterFailure(error, cluster.name)
-  })
-  const { issuer } = JSON.parse(text) as { issuer?: string }
+  })) as unknown as { issuer?: string }
+  const { issuer } = answer
   if (issuer) return issuer
   throw new CliError(`the cluster ${cluster.name} does not say who signs its tokens`, {
     fix: 'see what kubectl get --raw /.well-known/openid-configuration answers.',

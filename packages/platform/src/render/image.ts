@@ -1,4 +1,4 @@
-import { clusterOf, isSmall } from '../cluster-place.ts'
+import { clusterIdentity, clusterOf, isSmall } from '../cluster-place.ts'
 import type { Platform } from '../describe.ts'
 import type { ServiceValues } from '../values.ts'
 
@@ -8,6 +8,19 @@ export function imageOf(platform: Platform, stage: string, name: string): Servic
     repository: `${registryOf(platform)}/${name}`,
     pullSecret: isSmall(clusterOf(platform, stage)) ? 'registry' : null,
   }
+}
+
+/**
+ * Whether nodes of a stage pull by a token of ECR, which ends after hours: then a program in the cluster, of the image
+ * `registry-renewal`, renews it.
+ */
+export function renewsTokens(platform: Platform, stage: string): boolean {
+  const assumes = clusterIdentity(platform, stage) === 'assume-role'
+  return isSmall(clusterOf(platform, stage)) && assumes && isEcr(registryOf(platform))
+}
+
+function isEcr(registry: string): boolean {
+  return /^\d{12}\.dkr[.-]ecr[.-]/.test(registry)
 }
 
 /** The registry, with the beginning of the names there. That of `shared` is as `deploy/terraform/modules/registry` has it. */
