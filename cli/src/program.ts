@@ -12,6 +12,7 @@ import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { addInfra } from './infra.ts'
 import { addIssuer } from './issuer.ts'
 import { addKeys } from './keys.ts'
+import { addRegistry } from './registry.ts'
 import { addRestore } from './restore.ts'
 import { addStatus } from './status.ts'
 import { addSynth } from './synth.ts'
@@ -34,6 +35,7 @@ const commands: AddCommand[] = [
   addIssuer,
   addBuild,
   addCluster,
+  addRegistry,
   addVersion,
 ]
 
@@ -87,6 +89,8 @@ Examples:
   $ gatehouse drift STAGE           what is not as it is described
   $ gatehouse restore list STAGE    what can be brought back; bring it back
   $ gatehouse build                 images of the services
+  $ gatehouse cluster prepare STAGE what a stage needs in its cluster first
+  $ gatehouse registry status       by what clusters pull images, and whether these are there
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.

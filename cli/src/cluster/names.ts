@@ -38,5 +38,8 @@ export const partOf = 'app.kubernetes.io/part-of'
 /** How long a token of ECR opens the registry, in hours. AWS documents it: GetAuthorizationToken. */
 export const tokenHours = 12
 
-/** When tokens are renewed: each six hours, so that one that fails once has not ended yet. */
-export const renewalSchedule = '17 */6 * * *'
+/** When tokens are renewed, in UTC: so often that one that fails once has not ended yet. */
+export const renewalTimes = { minute: 17, everyHours: 6 }
+
+/** The same as a CronJob has it. */
+export const renewalSchedule = `${renewalTimes.minute} */${renewalTimes.everyHours} * * *`

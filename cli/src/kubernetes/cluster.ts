@@ -28,7 +28,7 @@ export class Cluster {
     this.#api = api
   }
 
-  /** For what this class has no word for: watching, logs. */
+  /** For what this class has no word for. */
   get config(): KubeConfig {
     return this.#config
   }
@@ -84,6 +84,35 @@ export class Cluster {
       if (isAbsent(error)) return false
       throw clusterFailure(error, this.name)
     }
+  }
+
+  /** Whether the server knows such objects: what defines them may not be installed. */
+  async knows({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>): Promise<boolean> {
+    const [group, version] = apiVersion.split('/')
+    const { CustomObjectsApi } = await import('@kubernetes/client-node')
+    const api = this.#config.makeApiClient(CustomObjectsApi)
+    try {
+      const { resources } = await api.getAPIResources({
+        group: group ?? '',
+        version: version ?? '',
+      })
+      return resources.some((resource) => resource.kind === kind)
+    } catch (error) {
+      if (isAbsent(error)) return false
+      throw clusterFailure(error, this.name)
+    }
+  }
+
+  /** The last lines that a container has written, perhaps those of its run before; empty when they are not to be had. */
+  async log(
+    { namespace, pod, container }: { namespace: string; pod: string; container: string },
+    { previous, lines }: { previous: boolean; lines: number },
+  ): Promise<string> {
+    const { CoreV1Api } = await import('@kubernetes/client-node')
+    const api = this.#config.makeApiClient(CoreV1Api)
+    const asked = { name: pod, namespace, container, previous, tailLines: lines }
+    // A container that is about to start has none, and one that is gone has none any more.
+    return api.readNamespacedPodLog(asked).catch(() => '')
   }
 
   async #do<T>(call: Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { names, partOf, renewalSchedule, systemNamespace } from '../names.ts'
+import { names, partOf, renewalSchedule, renewalTimes, systemNamespace } from '../names.ts'
 
 export type RenewalJob = {
   platform: string
@@ -10,7 +10,7 @@ export type RenewalJob = {
 }
 
 /** In seconds: one run ends before the next one begins. */
-const longest = 6 * 3600 - 600
+const longest = renewalTimes.everyHours * 3600 - 600
 
 /**
  * The CronJob. Kubernetes tries a pod that failed again after 10 s, 20 s and so on, at the latest each ten minutes.
@@ -55,6 +55,7 @@ export function renewalJob({ platform, image, labels, endpoint }: RenewalJob) {
     metadata: { name: names.renewal, namespace: systemNamespace, labels: named },
     spec: {
       schedule: renewalSchedule,
+      timeZone: 'Etc/UTC',
       concurrencyPolicy: 'Forbid',
       startingDeadlineSeconds: longest,
       successfulJobsHistoryLimit: 1,
