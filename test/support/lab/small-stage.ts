@@ -8,7 +8,7 @@ import {
 import { checkoutWith } from '../checkout.ts'
 import { gatehouse } from '../gatehouse.ts'
 import { startStageAccount } from '../stage-account.ts'
-import { hostAsPodsSeeIt, openLab } from './lab.ts'
+import { type Lab, hostAsPodsSeeIt, openLab } from './lab.ts'
 
 export type SmallStage = Awaited<ReturnType<typeof startSmallStage>>
 
@@ -30,12 +30,21 @@ export async function startSmallStage(stage: string, edit = (description: string
     /** Runs the command line of the checkout to its end. */
     gatehouse: (...args: string[]) => gatehouse(args, env, checkout.folder),
     async stop() {
-      await lab.cluster.removeNamespace(stage)
+      await removeAll(lab, stage)
       await account.stop()
       await checkout.remove()
       return lab.close()
     },
   }
+}
+
+/** Also what `gatehouse cluster prepare` makes for all stages. */
+async function removeAll({ cluster }: Lab, stage: string): Promise<void> {
+  for (const kind of ['ClusterRole', 'ClusterRoleBinding']) {
+    const apiVersion = 'rbac.authorization.k8s.io/v1'
+    await cluster.remove({ apiVersion, kind, metadata: { name: 'gatehouse-registry-renewal' } })
+  }
+  await Promise.all([stage, 'gatehouse-system'].map((name) => cluster.removeNamespace(name)))
 }
 
 /** As a person changes platform.ts who has a k3s and no DynamoDB. */

@@ -39,9 +39,8 @@ export async function addressOf(cluster: Cluster): Promise<string> {
   const named = gateways.flatMap(({ status }) =>
     (status?.addresses ?? []).flatMap(({ type, value }) => (type === 'Hostname' ? [] : [value])),
   )
-  const [address] = [...named, ...balanced, ...(await nodeAddresses(cluster))].filter(
-    (ip) => ip !== undefined,
-  )
+  const all = [...named, ...balanced, ...(await nodeAddresses(cluster))]
+  const address = all.find((ip) => ip !== undefined)
   if (address !== undefined) return address
   throw new CliError(`the cluster ${cluster.name} does not say where it is reached`, {
     fix: 'give --address IP.',
