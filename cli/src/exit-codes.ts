@@ -13,5 +13,5 @@ export const exitCodesHelp = `Exit codes:
   1    failed, or not all is well
   2    wrong usage
   3    refused: another process holds the data folder, a port or the state, or a name is taken
-  4    it could not be found out (gatehouse drift)
+  4    it could not be found out (gatehouse drift, gatehouse deploy)
   130  interrupted before it was done`

@@ -6,6 +6,7 @@ import { CliError, reportError } from './cli-error.ts'
 import { addCluster } from './cluster.ts'
 import type { AddCommand } from './command.ts'
 import type { Context } from './context.ts'
+import { addDeploy } from './deploy.ts'
 import { addDoctor } from './doctor.ts'
 import { addDrift } from './drift.ts'
 import { exitCodes, exitCodesHelp } from './exit-codes.ts'
@@ -13,6 +14,7 @@ import { addInfra } from './infra.ts'
 import { addIssuer } from './issuer.ts'
 import { addKeys } from './keys.ts'
 import { addRegistry } from './registry.ts'
+import { addRender } from './render.ts'
 import { addRestore } from './restore.ts'
 import { addStatus } from './status.ts'
 import { addSynth } from './synth.ts'
@@ -34,6 +36,8 @@ const commands: AddCommand[] = [
   addRestore,
   addIssuer,
   addBuild,
+  addRender,
+  addDeploy,
   addCluster,
   addRegistry,
   addVersion,
@@ -91,6 +95,7 @@ Examples:
   $ gatehouse build                 images of the services
   $ gatehouse cluster prepare STAGE what a stage needs in its cluster first
   $ gatehouse registry status       by what clusters pull images, and whether these are there
+  $ gatehouse render STAGE          the manifests of a stage, by its images
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.

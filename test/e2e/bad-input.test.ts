@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { cases, traversals } from './bad-input-cases.ts'
-import { type System, startSystem } from './system.ts'
+import { badInput } from './suite/bad-input.ts'
+import { type System, running, startSystem } from './system.ts'
 
 describe('bad input', () => {
   let system: System
@@ -13,84 +10,7 @@ describe('bad input', () => {
   })
   after(() => system.stop())
 
-  /** Sends bytes as they are, and gathers the answer until the connection closes or `wait` has passed. */
-  const raw = async (bytes: string, wait = 2_000) => {
-    const socket = connect(system.port, '127.0.0.1').on('error', () => undefined)
-    let text = ''
-    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-    socket.write(bytes)
-    await Promise.race([once(socket, 'close'), sleep(wait)])
-    socket.destroy()
-    return text
-  }
-  const line = (path: string) =>
-    `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
-
-  for (const { what, path, init, status, says } of cases) {
-    it(`${what}: ${status}`, async () => {
-      const answer = await system.send(path, init)
-      const text = await answer.text()
-      assert.equal(answer.status, status, text)
-      assert.match(text, says)
-      assert.equal(answer.headers.get('content-type'), 'application/problem+json')
-      const problem = JSON.parse(text)
-      assert.equal(problem.status, status)
-      assert.ok(problem.detail, 'it must say what to change')
-      assert.equal(problem.requestId, answer.headers.get('x-request-id'))
-    })
-  }
-
-  for (const path of traversals) {
-    it(`leads nowhere: ${path}`, async () => {
-      const text = await raw(line(path))
-      assert.match(text, /^HTTP\/1\.1 (400|403|404|200) /)
-      assert.doesNotMatch(text, /root:|challenge\/kantox:|"workspaces"/)
-      if (text.startsWith('HTTP/1.1 200')) assert.match(text, /"objects":\[\]/)
-    })
-  }
-
-  it('a header bomb: 431 and a closed connection', async () => {
-    const text = await raw(`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`)
-    assert.match(text, /^HTTP\/1\.1 431 /)
-    assert.match(text, /headers-too-large/)
-  })
-
-  it('many small headers: 431 or cut off', async () => {
-    const headers = Array.from({ length: 5_000 }, (_, count) => `x-${count}: y\r\n`).join('')
-    assert.match(
-      await raw(`GET / HTTP/1.1\r\nhost: localhost\r\n${headers}\r\n`),
-      /^HTTP\/1\.1 431 /,
-    )
-  })
-
-  it('what is no HTTP: 400 and a closed connection', async () => {
-    assert.match(await raw('hello there\r\n\r\n'), /^HTTP\/1\.1 400 [^]*application\/problem\+json/)
-  })
-
-  it('two lengths, or a length and chunks: 400, so that nothing can be smuggled', async () => {
-    const post = `POST /api/v1/users HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`
-    assert.match(
-      await raw(`${post}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`),
-      /^HTTP\/1\.1 400 /,
-    )
-    assert.match(
-      await raw(`${post}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`),
-      /^HTTP\/1\.1 400 /,
-    )
-  })
-
-  it('a caller who sends the headers drop by drop is cut off', async () => {
-    const socket = connect(system.port, '127.0.0.1').on('error', () => undefined)
-    let text = ''
-    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-    socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n')
-    const drops = setInterval(() => socket.write('x: y\r\n'), 500)
-    const started = performance.now()
-    await once(socket, 'close')
-    clearInterval(drops)
-    assert.ok(performance.now() - started < 15_000)
-    assert.match(text, /^HTTP\/1\.1 408 /)
-  })
+  badInput(() => running(system))
 
   it('leaves the system well', async () => {
     assert.equal((await system.client.getHealth({})).status, 'ok')

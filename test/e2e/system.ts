@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createClient, gatewayRoutes } from '@gatehouse/contract'
 import { mustRun } from '../support/command.ts'
+import type { RunningSystem } from './suite/running-system.ts'
 import { Leaks } from '../support/leaks.ts'
 
 /** A test asks for more than people do. */
@@ -80,6 +81,17 @@ export async function startSystem(options: { env?: NodeJS.ProcessEnv; args?: str
   }
 }
 export type System = Awaited<ReturnType<typeof startSystem>>
+
+/** For tests of any system: here everyone may read. */
+export function running({ url, port, key, tokenFor }: System): RunningSystem {
+  return {
+    url,
+    brokerUrl: `http://127.0.0.1:${port + 1}`,
+    reader: {},
+    admin: { authorization: `Bearer ${key}` },
+    brokerToken: () => tokenFor('broker'),
+  }
+}
 
 /** Waits until `up` says that all is there: the services, and on a first start the first data. */
 async function untilReady(up: ChildProcess, output: string[]): Promise<void> {

@@ -93,4 +93,12 @@ export const parts: Part[] = [
     folder,
     seconds: 600,
   },
+  {
+    name: 'cluster',
+    about: 'on a real cluster of one node: the whole system, load, faults and bad versions',
+    // One after the other: they share the node, and the whole system has its ports.
+    files: [['test/cluster/*.test.ts']],
+    folder,
+    seconds: 2400,
+  },
 ]

@@ -32,9 +32,9 @@ const everything = {
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 }
 
-/** An emulated AWS account of its own, with clients that may do everything in it. */
-export async function startAccount() {
-  const emulator = await startEmulator(accountId)
+/** An emulated AWS account of its own, with clients that may do everything in it. Pods reach it where `host` is all. */
+export async function startAccount(host?: string) {
+  const emulator = await startEmulator(accountId, host)
   const root = { accessKeyId: 'test', secretAccessKey: 'test' }
   const admin = await addUser(emulator, root, 'admin', everything)
   const config = { region, endpoint: emulator.endpoint, credentials: admin }

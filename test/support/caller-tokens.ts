@@ -118,7 +118,7 @@ export async function callerFiles(t: TestContext, issuer: ServiceIssuer) {
     /** The settings by which a service knows its callers. */
     settings: {
       GATEHOUSE_AUTH: 'policy',
-      CALLERS: ['gateway', 'broker', 'person']
+      CALLERS: ['gateway', 'broker', 'person', 'probe']
         .map((name) => `${name}=${subjectOf(name)}`)
         .join(','),
       CALLERS_ISSUER: String(claimsOf().iss),

@@ -130,7 +130,12 @@ export class Cluster {
 export async function openCluster(context?: string): Promise<Cluster> {
   const { KubeConfig, KubernetesObjectApi } = await import('@kubernetes/client-node')
   const config = new KubeConfig()
-  config.loadFromDefault()
+  try {
+    config.loadFromDefault()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new CliError(`your kubeconfig cannot be read: ${why}`, { fix: howToReach, cause })
+  }
   const contexts = config.getContexts().map(({ name }) => name)
   if (context !== undefined && !contexts.includes(context)) {
     throw new CliError(`your kubeconfig has no context ${context}`, {

@@ -27,10 +27,10 @@ export type ResourceType =
   | 'AuditLog'
 
 /**
- * Who may call an inner service: the gateway, another replica of the broker, or a person with a token of
- * `gatehouse token`.
+ * Who may call an inner service: the gateway, another replica of the broker, a person with a token of
+ * `gatehouse token`, or the synthetic requests that a new version is judged by.
  */
-export type CallerName = 'gateway' | 'broker' | 'person'
+export type CallerName = 'gateway' | 'broker' | 'person' | 'probe'
 
 /** An answer that is not a problem. `body` is a JSON schema, a binary media type, or nothing. */
 export type Success = {

@@ -10,6 +10,7 @@ import { type FastifyInstance, LogController, fastify } from 'fastify'
 import { addAccessLog, identify, versionsHeader } from './access-log.ts'
 import { answerClientErrors } from './client-errors.ts'
 import { addPromptClosing } from './closing.ts'
+import { addConnectionAge } from './connection-age.ts'
 import { addDeadlines } from './deadline.ts'
 import { addDocs } from './docs.ts'
 import { addEtags } from './etag.ts'
@@ -71,6 +72,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   }) as unknown as FastifyInstance
 
   addPromptClosing(app)
+  addConnectionAge(app, settings.CONNECTION_AGE_MS, options.lifecycle)
   addBodyDraining(app)
   addDeadlines(app, settings.REQUEST_TIMEOUT_MS)
   addFailureHandling(app)

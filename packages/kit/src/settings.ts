@@ -22,6 +22,7 @@ export function serviceSettings(defaults: { port: number }) {
     }),
     REQUEST_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 10_000 }),
     MAX_EVENT_LOOP_DELAY_MS: Type.Integer({ minimum: 10, maximum: 60_000, default: 1_000 }),
+    CONNECTION_AGE_MS: Type.Integer({ minimum: 0, maximum: 3_600_000, default: 10_000 }),
     SHUTDOWN_DELAY_MS: Type.Integer({ minimum: 0, maximum: 120_000, default: 0 }),
     SHUTDOWN_TIMEOUT_MS: Type.Integer({ minimum: 0, maximum: 120_000, default: 10_000 }),
   }

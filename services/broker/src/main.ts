@@ -1,9 +1,9 @@
-import { createService, openCallers, runService, serve } from '@gatehouse/kit'
+import { createService, openCallers, runMain, serve } from '@gatehouse/kit'
 import { createApp } from './app.ts'
 import { configFromEnv } from './config.ts'
 import { openProvider } from './open-provider.ts'
 
-await runService(async () => {
+await runMain('broker', async () => {
   const settings = configFromEnv()
   const service = createService('broker', settings)
   const provider = await openProvider(settings, service)

@@ -1,13 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Running,
-  SettingsError,
-  createService,
-  openCallers,
-  runJob,
-  runService,
-  serve,
-} from '@gatehouse/kit'
+import { type Running, createService, openCallers, runMain, serve } from '@gatehouse/kit'
 import { createApp } from './app.ts'
 import { configFromEnv, migrationConfigFromEnv } from './config.ts'
 import { openStore } from './open-store.ts'
@@ -38,13 +30,4 @@ async function migrate(): Promise<void> {
   await runMigrationJob(migrationConfigFromEnv())
 }
 
-const [job, ...rest] = process.argv.slice(2)
-if (job === undefined) await runService(start)
-else if (job === 'migrate' && rest.length === 0) await runJob(migrate)
-else {
-  await runJob(async () => {
-    throw new SettingsError('directory', [
-      'It takes no argument but migrate: leave the others out.',
-    ])
-  })
-}
+await runMain('directory', start, { migrate })

@@ -1,9 +1,9 @@
-import { createService, runService, serve } from '@gatehouse/kit'
+import { createService, runMain, serve } from '@gatehouse/kit'
 import { createApp } from './app.ts'
 import { configFromEnv } from './config.ts'
 import { openGateway } from './open-gateway.ts'
 
-await runService(async () => {
+await runMain('gateway', async () => {
   const settings = configFromEnv()
   const service = createService('gateway', settings)
   return serve(createApp(await openGateway(settings, service)), service)

@@ -20,8 +20,8 @@ export const hostAsPodsSeeIt = '10.244.0.1'
 /** Images are pushed to it from here; nodes pull them under the same name. */
 export const registry = '127.0.0.1:5000'
 
-/** As pods see it. */
-export const prometheus = 'http://host.lab:19090'
+/** As the controller of Argo Rollouts sees it, which runs beside the cluster. */
+export const prometheus = 'http://127.0.0.1:19090'
 
 export type Lab = {
   cluster: LabCluster

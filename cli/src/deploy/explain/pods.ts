@@ -14,7 +14,13 @@ export async function explainPods(
   const refusal = refusalOf(replicaSet?.status?.conditions)
   const refused = refusal === undefined ? [] : [explainRefusal(refusal, state.namespace, stage)]
   const found = await Promise.all(pods.map((pod) => explainPod(pod, explaining)))
-  return unique([...refused, ...found.flatMap((finding) => finding ?? [])])
+  return unique(gravest([...refused, ...found.flatMap((finding) => finding ?? [])]))
+}
+
+/** What only shows that a pod is not there yet says nothing where another has already told why. */
+function gravest(findings: readonly Finding[]): readonly Finding[] {
+  const grave = findings.filter(({ kind }) => !kind.startsWith('not-'))
+  return grave.length > 0 ? grave : findings
 }
 
 /** The same of a Deployment or a StatefulSet, which go back to nothing by themselves. */

@@ -1,4 +1,4 @@
-import type { Pod } from '../stage/objects.ts'
+import type { Container, Pod } from '../stage/objects.ts'
 import { lastEvent } from '../stage/state.ts'
 import { type Finding, passing } from './cause.ts'
 import type { Explaining } from './pod.ts'
@@ -11,14 +11,24 @@ export function explainNotReady(pod: Pod, { state }: Explaining): Finding | unde
   )
   const message = isRunning && lastEvent(state, metadata, 'Unhealthy')?.message
   if (!message) return undefined
-  const { path = '/', port = '' } = spec.containers[0]?.readinessProbe?.httpGet ?? {}
+  const [container] = spec.containers
+  const { path = '/', port = '' } = container?.readinessProbe?.httpGet ?? {}
   const fix = `see what it waits for: kubectl logs -n ${state.namespace} ${metadata.name}`
   const [, code] = /statuscode: (\d+)/.exec(message) ?? []
   if (code !== undefined)
     return passing('not-ready', `${path} answers ${code}: it is not ready`, fix)
   if (/connection refused/.test(message)) {
-    return passing('not-listening', `it runs and does not listen on port ${port}`, fix)
+    return passing(
+      'not-listening',
+      `it runs and does not listen on port ${numberOf(port, container)}`,
+      fix,
+    )
   }
   const why = message.replace(/^\w+ probe failed: /, '')
   return passing('not-ready', `${path} does not answer: ${why}`, fix)
+}
+
+/** A probe may name a port. */
+function numberOf(port: number | string, container: Container | undefined): number | string {
+  return container?.ports?.find(({ name }) => name === port)?.containerPort ?? port
 }

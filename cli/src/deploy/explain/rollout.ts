@@ -11,7 +11,8 @@ export async function explainRollout(rollout: Rollout, explaining: Explaining): 
   if (!isObserved(rollout)) return []
   const { replicaSet, pods } = newestOfRollout(explaining.state, rollout)
   const status = rollout.status ?? {}
-  if (status.abort || isLate(rollout)) return [await explainAbort(rollout, explaining)]
+  if (status.abort) return [await explainAbort(rollout, explaining)]
+  if (isLate(rollout)) return explainLate(rollout, await explainPods(pods, replicaSet, explaining))
   const paused = await explainPause(rollout, explaining)
   return [...paused, ...(await explainPods(pods, replicaSet, explaining))]
 }
@@ -33,15 +34,28 @@ function progressOf(status: Rollout['status']) {
   return status?.conditions?.find(({ type }) => type === 'Progressing')
 }
 
+/** Of a version that is still there: the first one, to which there is none to go back. */
+function explainLate({ spec }: Rollout, found: readonly Finding[]): Finding[] {
+  const late = `it did not become ready ${within(spec)}`
+  if (found.length === 0) return [ended('deadline', late, correctIt)]
+  return found.map(({ text, ...finding }) => ({
+    ...finding,
+    text: `${late}: ${text}`,
+    outlook: 'ended',
+  }))
+}
+
+function within({ progressDeadlineSeconds: seconds }: Rollout['spec']): string {
+  return seconds === undefined ? 'in time' : `within ${seconds} s`
+}
+
+const correctIt = 'correct what kept it from that, and deploy again.'
+
 async function explainAbort(rollout: Rollout, explaining: Explaining): Promise<Finding> {
   const message = progressOf(rollout.status)?.message ?? rollout.status?.message ?? ''
   if (isLate(rollout)) {
-    const seconds = rollout.spec.progressDeadlineSeconds
-    return ended(
-      'deadline',
-      `the new version was taken back, as it did not become ready${seconds ? ` within ${seconds} s` : ' in time'}`,
-      'correct what kept it from that, and deploy again.',
-    )
+    const text = `the new version was taken back, as it did not become ready ${within(rollout.spec)}`
+    return ended('deadline', text, correctIt)
   }
   const found = await judgements(rollout, explaining, ['Failed', 'Error'])
   if (found.length > 0) {

@@ -39,6 +39,7 @@ export type Container = {
   name: string
   image: string
   args?: string[]
+  ports?: { name?: string; containerPort: number }[]
   readinessProbe?: { httpGet?: { path?: string; port?: number | string } }
   resources?: { requests?: Quantities; limits?: Quantities }
 }
@@ -61,7 +62,7 @@ export type PodTemplate = { metadata?: Partial<Meta>; spec: PodSpec }
 export type ReplicaSet = {
   metadata: Meta
   spec: { replicas?: number; template: PodTemplate }
-  status?: { replicas?: number; conditions?: Condition[] }
+  status?: { replicas?: number; readyReplicas?: number; conditions?: Condition[] }
 }
 
 /** A Deployment or a StatefulSet. */

@@ -24,6 +24,9 @@ const revealProblems = [...valueProblems, 'audit-unavailable'] as const
 const revealing =
   'The value of a SecureString is answered to who may have it revealed, which is written to the audit log first.'
 
+/** Cheap readings, by which new versions of the inner services are judged: `workload.probes` of `platform.ts`. */
+const judging = ['gateway', 'person', 'probe'] as const
+
 export const r0Storage = defineRoute({
   id: 'r0Storage',
   method: 'GET',
@@ -120,6 +123,7 @@ export const r3Users = defineRoute({
   tag,
   summary: 'People (R3)',
   access: listUsers.access,
+  callers: judging,
   success: { 200: { description: 'All people', body: shape.R3Users }, ...revalidation },
   problems: readProblems,
 })
@@ -169,6 +173,7 @@ export const innerR0Parameters = defineRoute({
   ...innerR1Parameters,
   id: 'innerR0Parameters',
   path: '/parameters',
+  callers: judging,
 })
 
 export const innerR0Parameter = defineRoute({

@@ -37,6 +37,7 @@ async function startInner(t: TestContext, issuer: ServiceIssuer, env: Record<str
       implement(app, route('/usual'), ok)
       implement(app, route('/gateways', ['gateway']), ok)
       implement(app, route('/brokers', ['broker']), ok)
+      implement(app, route('/judged', ['gateway', 'person', 'probe']), ok)
       implement(app, route('/fails'), () => {
         throw new Error('it burns')
       })
@@ -75,12 +76,15 @@ describe('an inner service', () => {
   it('answers whoever may ask, and says to the others that they may not', async (t) => {
     const { as } = await startInner(t, issuer)
     const statuses = async (path: string) =>
-      Promise.all(['gateway', 'broker', 'person'].map(async (who) => (await as(who, path)).status))
-    assert.deepEqual(await statuses('/usual'), [200, 403, 200])
-    assert.deepEqual(await statuses('/gateways'), [200, 403, 403])
-    assert.deepEqual(await statuses('/brokers'), [403, 200, 403])
-    assert.deepEqual(await statuses('/openapi.json'), [200, 403, 200])
-    assert.deepEqual(await statuses('/absent'), [404, 403, 404])
+      Promise.all(
+        ['gateway', 'broker', 'person', 'probe'].map(async (who) => (await as(who, path)).status),
+      )
+    assert.deepEqual(await statuses('/usual'), [200, 403, 200, 403])
+    assert.deepEqual(await statuses('/gateways'), [200, 403, 403, 403])
+    assert.deepEqual(await statuses('/brokers'), [403, 200, 403, 403])
+    assert.deepEqual(await statuses('/judged'), [200, 403, 200, 200])
+    assert.deepEqual(await statuses('/openapi.json'), [200, 403, 200, 403])
+    assert.deepEqual(await statuses('/absent'), [404, 403, 404, 403])
     const { kind, told } = await as('person', '/brokers')
     assert.deepEqual([kind, told.get('www-authenticate')], ['caller-not-allowed', null])
   })

@@ -4,7 +4,7 @@ import { isLoopback } from '../loopback.ts'
 import { type ServiceSettings, missingSettings } from '../settings.ts'
 import { isUrl } from './key-source.ts'
 
-const caller = '(gateway|broker|person)=[^\\s,]{1,255}'
+const caller = '(gateway|broker|person|probe)=[^\\s,]{1,255}'
 
 /** Of a service that answers only callers who prove who they are. */
 export const callerSettings = {

@@ -39,10 +39,13 @@ function openKeys(
 
 const kidOf = ({ jwks }: ServiceIssuer) => String(jwks.keys.at(-1)?.kid)
 const unknown = 'JWKSNoMatchingKey'
+/** As the server of Kubernetes' API does, which gives keys as what they are and as nothing else. */
 const serving =
   (issuer: ServiceIssuer): RequestListener =>
-  (_request, response) =>
-    response.end(JSON.stringify(issuer.jwks))
+  ({ headers }, response) =>
+    headers.accept?.includes('application/jwk-set+json')
+      ? response.end(JSON.stringify(issuer.jwks))
+      : response.writeHead(406).end()
 
 describe('KeySet', () => {
   it('reads the keys once for all who come, and finds each by its id', async (t) => {

@@ -76,7 +76,8 @@ async function open(from: KeySource, signal: AbortSignal): Promise<IncomingMessa
   const ca = caFile === undefined ? undefined : await readAuthorities(setting, caFile)
   const token = tokenFile === undefined ? undefined : await readSecretFile(setting, tokenFile)
   const headers = {
-    accept: 'application/json',
+    // The server of Kubernetes' API refuses who asks for JSON alone.
+    accept: 'application/jwk-set+json, application/json',
     ...(token && { authorization: `Bearer ${token.reveal()}` }),
   }
   const get = source.toLowerCase().startsWith('https:') ? getHttps : getHttp

@@ -31,7 +31,7 @@ export function databasesInStage(platform: Platform, stage: string): string[] {
 
 /** The values of the chart `deploy/postgres` for one of `databasesInStage`. */
 export function databaseValues(platform: Platform, stage: string, key: string): DatabaseValues {
-  const { version, storageGib } = platform.resources.databases?.[key] as Database
+  const { version, storageGib } = (platform.resources.databases ?? {})[key] as Database
   return {
     platform: platform.name,
     stage,

@@ -1,5 +1,5 @@
 import type { Platform } from '../describe.ts'
-import { type NetworkPolicy, type Rule, namespace, podsOf, probes, tcp } from './peers.ts'
+import { type NetworkPolicy, type Rule, namespace } from './peers.ts'
 
 type ServiceAccount = {
   apiVersion: 'v1'
@@ -8,8 +8,8 @@ type ServiceAccount = {
   automountServiceAccountToken: false
 }
 
-/** As whom synthetic requests are sent, and as whom people ask a service by `gatehouse token`. */
-export const accounts = { probe: 'probe', person: 'person' } as const
+/** As whom people ask a service, by `gatehouse token`, and synthetic requests are sent. */
+export const accounts = { person: 'person', probe: 'probe' } as const
 
 /** What is of a whole stage and of no service: `deploy/generated/<stage>/namespace.yaml`. */
 export function namespaceObjects(
@@ -30,14 +30,6 @@ export function namespaceObjects(
   return [
     policy('default-deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
     policy('dns', { podSelector: {}, policyTypes: ['Egress'], egress: [dns] }),
-    policy(accounts.probe, {
-      podSelector: probes,
-      policyTypes: ['Egress'],
-      egress: Object.entries(platform.services).map(([name, { port }]) => ({
-        to: [podsOf(name)],
-        ports: tcp(port),
-      })),
-    }),
     ...Object.values(accounts).map((name): ServiceAccount => ({
       apiVersion: 'v1',
       kind: 'ServiceAccount',

@@ -15,9 +15,6 @@ export function podsOf(name: string): Peer {
   return { podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } }
 }
 
-/** The pods of the jobs that send synthetic requests. */
-export const probes = { matchLabels: { 'app.kubernetes.io/component': 'probe' } }
-
 export function namespace(name: string): object {
   return { matchLabels: { 'kubernetes.io/metadata.name': name } }
 }

@@ -5,15 +5,7 @@ import { callsAws } from '../in-stage.ts'
 import { callersOf } from '../order.ts'
 import { splitRef, stageOf, stageSettings, usesOf } from '../place.ts'
 import { nodePortOf } from './node-port.ts'
-import {
-  type NetworkPolicy,
-  type Rule,
-  addresses,
-  namespace,
-  podsOf,
-  probes,
-  tcp,
-} from './peers.ts'
+import { type NetworkPolicy, type Rule, addresses, namespace, podsOf, tcp } from './peers.ts'
 
 /** Where the server of Kubernetes' API listens, by kind of cluster: policies are held against that address. */
 const apiServerPort: Record<Cluster['kind'], number> = {
@@ -44,14 +36,17 @@ export function serviceNetwork(
   }
 }
 
-/** The public service is reached from wherever the entrance of the cluster is, and so is what has a port of the node. */
+/**
+ * The public service is reached from wherever the entrance of the cluster is, and so is what has a port of the node.
+ * The chart adds its own synthetic requests.
+ */
 function ingressOf(platform: Platform, stage: string, name: string, service: Service): Rule[] {
   const callers = [...callersOf(platform, name), ...(service.peers ? [name] : [])]
   const open = service.public || nodePortOf(platform, stage, name) !== null
-  const from = open ? {} : { from: [...callers.map(podsOf), { podSelector: probes }] }
+  const from = open ? {} : { from: callers.map(podsOf) }
   const monitoring = { from: [{ namespaceSelector: namespace('monitoring') }] }
   return [
-    { ...from, ports: tcp(service.port) },
+    ...(open || callers.length > 0 ? [{ ...from, ports: tcp(service.port) }] : []),
     { ...monitoring, ports: tcp(metricsPort(service.port)) },
   ]
 }

@@ -9,7 +9,7 @@ import { databaseSettings } from './database-settings.ts'
 import { imageOf } from './image.ts'
 import { nodePortOf } from './node-port.ts'
 import { serviceNetwork } from './service-network.ts'
-import { calleesOf, checksCallers, roleArn, serviceSettings } from './service-settings.ts'
+import { checksCallers, roleArn, serviceSettings } from './service-settings.ts'
 
 /** Prometheus, as the part kube-prometheus-stack makes it. */
 const ownPrometheus = 'http://kube-prometheus-stack-prometheus.monitoring.svc:9090'
@@ -37,7 +37,7 @@ export function serviceValues(platform: Platform, stage: string, name: string): 
       ...(checksCallers(platform, name) && { CALLERS_ISSUER: 'callers-issuer' }),
       ...databaseSettings(platform, stage, name).clusterSettings,
     },
-    calls: calleesOf(platform, name),
+    calls: [...(service.calls ?? [])],
     checksCallers: checksCallers(platform, name),
     identity: callsAws(platform, stage, name)
       ? { kind, roleArn: roleArn(platform, stage, name) }

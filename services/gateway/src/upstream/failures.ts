@@ -20,6 +20,25 @@ const broken = new Set([
   'UND_ERR_DESTROYED',
 ])
 
+/** The other side ended it, or a pod behind it did. */
+const reset = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
+
+/** A pod that has just gone, where another one may be there. */
+const unreached = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/**
+ * Whether a request that failed may be sent once more, which then meets another connection: where it cannot have
+ * arrived, or only reads (RFC 9110, section 9.2.2). A stream is gone once it was begun.
+ */
+export function maySendAgain(
+  error: Error,
+  { method, body }: { method: string; body?: unknown },
+): boolean {
+  const code = codeOf(error)
+  const isSafe = unreached.has(code) || (reset.has(code) && method === 'GET')
+  return isSafe && typeof body !== 'object'
+}
+
 /** What opens the circuit: a service that cannot be reached. Late answers do not: their caller chose how long to wait. */
 export function isOutage(error: Error): boolean {
   const code = codeOf(error)

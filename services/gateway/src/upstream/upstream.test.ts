@@ -36,7 +36,7 @@ describe('Upstream', () => {
     assert.ok(Number(given) > 0 && Number(given) <= 300)
   })
 
-  it('sends a request once, also when the connection breaks', async (t) => {
+  it('sends what reads once more when the connection breaks, and what changes something once', async (t) => {
     let seen = 0
     const stub = await startStub(t, (request) => {
       if (request.url !== '/api/v1/changes') seen += 1
@@ -48,7 +48,7 @@ describe('Upstream', () => {
       { GATEHOUSE_AUTH: 'none' },
     )
     assert.equal((await problemAt(`${url}/api/v1/buckets`)).answer.status, 503)
-    assert.equal(seen, 1)
+    assert.equal(seen, 2)
     const { answer, problem } = await problemAt(`${url}/api/v1/users`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -56,7 +56,19 @@ describe('Upstream', () => {
     })
     assert.equal(answer.status, 503)
     assert.match(String(problem.detail), /Whether the change was made is not known/)
-    assert.equal(seen, 2)
+    assert.equal(seen, 3)
+  })
+
+  it('loses nothing that reads when a replica ends while it answers', async (t) => {
+    let broken = 0
+    const stub = await startStub(t, (request, response) => {
+      if (request.url === '/api/v1/changes' || broken > 0) return json(page)(request, response)
+      broken += 1
+      return request.socket.destroy()
+    })
+    const { url } = await startGateway(t, { broker: urlOf(stub) })
+    assert.equal((await fetch(`${url}/api/v1/buckets`)).status, 200)
+    assert.equal(broken, 1)
   })
 
   it('answers 502 to what is no HTTP, and to a 500, without a word of what went wrong inside', async (t) => {

@@ -11,7 +11,7 @@ import {
   handleWhen,
 } from 'cockatiel'
 import { type Dispatcher, Pool } from 'undici'
-import { failureOf, isOutage, refusalOf } from './failures.ts'
+import { failureOf, isOutage, maySendAgain, refusalOf } from './failures.ts'
 import { type Caller, passedOn } from './passed-on.ts'
 
 export type UpstreamRequest = {
@@ -39,7 +39,8 @@ const idleMilliseconds = 30_000
 
 /**
  * A service behind the gateway: kept-alive connections, the caller's deadline and identity of the request
- * passed on, and a circuit breaker, so that an outage costs callers no waiting. A request is sent once.
+ * passed on, and a circuit breaker, so that an outage costs callers no waiting. A request is sent once, and once
+ * more where its connection fails and that does no harm: a replica behind it may have gone.
  */
 export class Upstream {
   readonly name: string
@@ -79,7 +80,7 @@ export class Upstream {
    */
   async send(request: UpstreamRequest, caller: Caller): Promise<UpstreamAnswer> {
     try {
-      const answer = await this.#breaker.execute(() => this.#dispatch(request, caller))
+      const answer = await this.#breaker.execute(() => this.#ask(request, caller))
       this.#count(answer.status < 400 ? 'answered' : 'refused')
       if (answer.status < 400) return answer
       throw refusalOf(this.name, answer, await answer.body.text())
@@ -96,6 +97,15 @@ export class Upstream {
 
   #count(outcome: Outcome): void {
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
+  }
+
+  async #ask(request: UpstreamRequest, caller: Caller): Promise<UpstreamAnswer> {
+    try {
+      return await this.#dispatch(request, caller)
+    } catch (error) {
+      if (!maySendAgain(error as Error, request)) throw error
+      return this.#dispatch(request, caller)
+    }
   }
 
   async #dispatch(request: UpstreamRequest, caller: Caller): Promise<UpstreamAnswer> {

@@ -1,0 +1,103 @@
+import { Agent, type IncomingMessage, get } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export type LoadOptions = {
+  url: string
+  /** How many requests are begun within a second, whether or not earlier ones are answered. */
+  perSecond: number
+  timeoutMilliseconds?: number
+  headers?: Record<string, string>
+}
+
+/** A request that was lost, or answered 5xx. `at` is in milliseconds since the load began. */
+export type Lost = { at: number; why: string }
+
+/** Sends GET requests at a rate over connections that are kept, as browsers and proxies do. */
+export class Load {
+  sent = 0
+  /** By status, and by the versions of the services that answered. */
+  readonly statuses = new Map<number, number>()
+  readonly versions = new Map<string, number>()
+  readonly lost: Lost[] = []
+  readonly #options: LoadOptions
+  readonly #agent = new Agent({ keepAlive: true, scheduling: 'fifo' })
+  readonly #milliseconds: number[] = []
+  readonly #begun = performance.now()
+  readonly #pending = new Set<Promise<void>>()
+  readonly #ended: Promise<void>
+  #stopping = false
+
+  constructor(options: LoadOptions) {
+    this.#options = options
+    this.#ended = this.#run()
+  }
+
+  /** Ends once all that was sent is answered, or lost. */
+  async stop(): Promise<this> {
+    this.#stopping = true
+    await this.#ended
+    await Promise.all(this.#pending)
+    this.#agent.destroy()
+    return this
+  }
+
+  /** Goes on until so many were sent. */
+  async untilSent(count: number): Promise<void> {
+    while (this.sent < count) await sleep(50)
+  }
+
+  /** How many are not answered yet. */
+  get open(): number {
+    return this.#pending.size
+  }
+
+  /** In milliseconds, of all answers. */
+  percentile(percent: number): number {
+    const sorted = this.#milliseconds.toSorted((a, b) => a - b)
+    return Math.round(sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? 0)
+  }
+
+  /** For the person who reads the output of a test. */
+  toString(): string {
+    const statuses = [...this.statuses].map(([status, count]) => `${count} × ${status}`).join(', ')
+    const lost = this.lost.slice(0, 5).map(({ at, why }) => `${why} at ${Math.round(at)} ms`)
+    return `${this.sent} requests: ${statuses}; ${this.lost.length} lost; p95 ${this.percentile(95)} ms, p99 ${this.percentile(99)} ms. ${lost.join('; ')}`
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      const due = ((performance.now() - this.#begun) * this.#options.perSecond) / 1000
+      while (this.sent < due) this.#send()
+      await sleep(5)
+    }
+  }
+
+  #send(): void {
+    this.sent += 1
+    const at = performance.now() - this.#begun
+    const sending = this.#ask().then(
+      (status) => {
+        this.#milliseconds.push(performance.now() - this.#begun - at)
+        this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1)
+        if (status >= 500) this.lost.push({ at, why: `answered ${status}` })
+      },
+      (error: Error & { code?: string }) => {
+        this.lost.push({ at, why: error.code ?? error.message })
+      },
+    )
+    this.#pending.add(sending)
+    void sending.finally(() => this.#pending.delete(sending))
+  }
+
+  async #ask(): Promise<number> {
+    const { url, headers = {}, timeoutMilliseconds = 10_000 } = this.#options
+    const signal = AbortSignal.timeout(timeoutMilliseconds)
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(url, { agent: this.#agent, headers, signal }, resolve).once('error', reject)
+    })
+    for await (const _chunk of answer) void _chunk
+    const versions = String(answer.headers['x-gatehouse-versions'])
+    this.versions.set(versions, (this.versions.get(versions) ?? 0) + 1)
+    return answer.statusCode ?? 0
+  }
+}
