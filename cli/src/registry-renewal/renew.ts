@@ -18,48 +18,69 @@ type Work = {
 }
 
 /**
- * Renews the pull secrets of all namespaces with a label, each by the base identity of its namespace. A namespace
- * without one gets the token that another has got for the same registry.
+ * Renews the pull secrets of ECR in all namespaces with a label, each by the base identity of its namespace. One that
+ * names no role gets the token that another has got for the same registry.
  */
 export async function renewAll({ api, label, fetchToken, now }: Work): Promise<Renewal[]> {
-  const found = await Promise.all(
-    (await api.namespaces(label)).map(async (namespace) => ({
-      namespace,
-      secret: await api.findSecret(namespace, names.pullSecret),
-      identity: await api.findSecret(namespace, names.baseIdentity.secret),
-    })),
-  )
-  const places = found
-    .filter(({ secret }) => noteOf(secret, notes.registryKind) === 'ecr')
-    .toSorted((a, b) => Number(b.identity !== undefined) - Number(a.identity !== undefined))
   const tokens = new Map<string, PullToken>()
-  const renewals: Renewal[] = []
-  for (const { namespace, secret, identity } of places) {
+  const renew = async (namespace: string, secret: Secret): Promise<Renewal> => {
     const host = noteOf(secret, notes.registry)
-    try {
-      const token = identity
-        ? await fetchToken(identityOf(host, secret, identity))
-        : tokens.get(host)
-      if (!token) throw new Error(`no namespace has a base identity that opens ${host}`)
-      tokens.set(host, token)
-      await api.patchSecret(namespace, names.pullSecret, renewed(host, token, now()))
-      renewals.push({ namespace, expiresAt: token.expiresAt.toISOString() })
-    } catch (error) {
-      const failure = reasonOf(error as Error)
-      const annotations = { [notes.failedAt]: now().toISOString(), [notes.failure]: failure }
-      renewals.push({ namespace, failure })
-      await api.patchSecret(namespace, names.pullSecret, { metadata: { annotations } })
+    const token = noteOf(secret, notes.roleArn)
+      ? await fetchToken(await identityOf(api, namespace, secret))
+      : tokens.get(host)
+    if (!token) throw new Error(`no namespace has a base identity that opens ${host}`)
+    tokens.set(host, token)
+    await api.patchSecret(namespace, names.pullSecret, renewed(host, token, now()))
+    return { namespace, expiresAt: token.expiresAt.toISOString() }
+  }
+  const renewals: Renewal[] = []
+  for (const { namespace, secret, failure } of await findAll(api, label)) {
+    if (failure !== undefined) renewals.push({ namespace, failure })
+    if (secret) {
+      const renewal = renew(namespace, secret).catch((error: Error) =>
+        noteFailure(api, namespace, error, now()),
+      )
+      // One after the other: those that have no identity of their own come last.
+      renewals.push(await renewal)
     }
   }
   return renewals
 }
 
-function identityOf(host: string, secret: Secret | undefined, identity: Secret): PullIdentity {
-  const roleArn = noteOf(secret, notes.roleArn)
-  const region = ecrOf(host)?.region
-  if (!region || !roleArn) throw new Error(`its notes name no registry of ECR and role: ${host}`)
-  const value = identity.data?.[names.baseIdentity.key] ?? ''
-  return { credentials: Buffer.from(value, 'base64').toString(), roleArn, region }
+type Place = { namespace: string; secret?: Secret; failure?: string }
+
+/** The pull secrets of ECR, and the namespaces that cannot be looked into. */
+async function findAll(api: Api, label: string): Promise<Place[]> {
+  const places = (await api.namespaces(label)).map(async (namespace): Promise<Place> => {
+    try {
+      const secret = await api.findSecret(namespace, names.pullSecret)
+      const isEcr = noteOf(secret, notes.registryKind) === 'ecr'
+      return { namespace, ...(secret && isEcr && { secret }) }
+    } catch (error) {
+      return { namespace, failure: reasonOf(error as Error) }
+    }
+  })
+  const hasRole = ({ secret }: Place) => Number(noteOf(secret, notes.roleArn) !== '')
+  return (await Promise.all(places)).toSorted((a, b) => hasRole(b) - hasRole(a))
+}
+
+/** Where a person looks for it, too, as far as that can be written. */
+async function noteFailure(api: Api, namespace: string, error: Error, now: Date): Promise<Renewal> {
+  const failure = reasonOf(error)
+  const annotations = { [notes.failedAt]: now.toISOString(), [notes.failure]: failure }
+  await api
+    .patchSecret(namespace, names.pullSecret, { metadata: { annotations } })
+    .catch(() => undefined)
+  return { namespace, failure }
+}
+
+async function identityOf(api: Api, namespace: string, secret: Secret): Promise<PullIdentity> {
+  const region = ecrOf(noteOf(secret, notes.registry))?.region
+  if (!region) throw new Error('its notes name no registry of ECR')
+  const { secret: name, key } = names.baseIdentity
+  const identity = await api.findSecret(namespace, name)
+  const credentials = Buffer.from(identity?.data?.[key] ?? '', 'base64').toString()
+  return { credentials, roleArn: noteOf(secret, notes.roleArn), region }
 }
 
 /** What a pull secret is changed to. */

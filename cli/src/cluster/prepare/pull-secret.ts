@@ -40,7 +40,8 @@ async function ofToken(
   }
   const { login, expiresAt } = await pullTokenOf(preparation)
   const secret = pullSecret(preparation, namespace, login, {
-    [notes.roleArn]: needs.pullRoleArn ?? '',
+    // There is no base identity beside the stages: it gets the token of one of them.
+    [notes.roleArn]: (namespace === preparation.namespace && needs.pullRoleArn) || '',
     [notes.expiresAt]: expiresAt.toISOString(),
   })
   return preparation.ensure(secret, endOf(expiresAt.toISOString()), 'renewed')
