@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { databasesInStage } from '@gatehouse/platform'
+import { databasesInStage, renewsTokens } from '@gatehouse/platform'
 import { platform } from '../../platform.ts'
 import { type Architecture, architectures, ownArchitecture } from './build/architecture.ts'
 import { CliError } from './cli-error.ts'
@@ -20,11 +20,17 @@ const services = Object.keys(platform.services)
 /** PostgreSQL, for stages in small clusters. */
 const database = 'database'
 
-/** What is built where nothing is named: the database only where a stage has one in its cluster. */
+/** What renews the tokens by which small clusters pull from ECR. */
+const renewal = 'registry-renewal'
+
+/** What is built where nothing is named: what some stages alone need only where there is such a stage. */
 function usualNames(): string[] {
-  const stages = Object.keys(platform.stages)
-  const own = stages.some((stage) => databasesInStage(platform, stage).length > 0)
-  return own ? [...services, database] : services
+  const some = (has: (stage: string) => boolean) => Object.keys(platform.stages).some(has)
+  return [
+    ...services,
+    ...(some((stage) => databasesInStage(platform, stage).length > 0) ? [database] : []),
+    ...(some((stage) => renewsTokens(platform, stage)) ? [renewal] : []),
+  ]
 }
 
 const help = `
@@ -35,8 +41,8 @@ Examples:
   $ gatehouse build --push registry.example/gatehouse
   $ gatehouse build --json | jq -r '.images[] | "\\(.service) \\(.digest)"'
 
-Services: ${services.join(', ')}. ${database} is PostgreSQL for stages in small clusters, and is built
-without being named only when a stage has one there.
+Services: ${services.join(', ')}. For stages in small clusters, ${database} is PostgreSQL and ${renewal}
+renews the token of ECR; both are built without being named only when a stage needs them.
 Builds with buildah, or where that is absent with docker buildx, and writes to .cache/images and to the store
 of the builder alone. The same commit gives the same digest. The images, as OCI layouts, and their bills of
 materials (CycloneDX) are in .cache/images/<service>. Pushed are <registry>/<service>:<service>-<commit>; --latest
@@ -81,10 +87,10 @@ export const addBuild: AddCommand = (program, context, done) => {
 }
 
 function serviceNames(name: string, before: string[] = []): string[] {
-  const known = [...services, database].includes(name)
+  const known = [...services, database, renewal].includes(name)
   if (known) return before.includes(name) ? before : [...before, name]
   throw new InvalidArgumentError(
-    `The services are ${services.join(', ')}; ${database} is PostgreSQL.`,
+    `The services are ${services.join(', ')}; ${database} is PostgreSQL, ${renewal} renews tokens of ECR.`,
   )
 }
 

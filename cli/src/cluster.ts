@@ -1,7 +1,9 @@
+import { addHosts } from './cluster/hosts.ts'
+import { addPrepare } from './cluster/prepare.ts'
 import type { AddCommand } from './command.ts'
 
 /** Each adds a command to `gatehouse cluster`. */
-const commands: AddCommand[] = []
+const commands: AddCommand[] = [addPrepare, addHosts]
 
 export const addCluster: AddCommand = (program, context, done) => {
   const cluster = program

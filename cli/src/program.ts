@@ -13,6 +13,7 @@ import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { addInfra } from './infra.ts'
 import { addIssuer } from './issuer.ts'
 import { addKeys } from './keys.ts'
+import { addRegistry } from './registry.ts'
 import { addRender } from './render.ts'
 import { addRestore } from './restore.ts'
 import { addStatus } from './status.ts'
@@ -38,6 +39,7 @@ const commands: AddCommand[] = [
   addRender,
   addDeploy,
   addCluster,
+  addRegistry,
   addVersion,
 ]
 
@@ -91,6 +93,8 @@ Examples:
   $ gatehouse drift STAGE           what is not as it is described
   $ gatehouse restore list STAGE    what can be brought back; bring it back
   $ gatehouse build                 images of the services
+  $ gatehouse cluster prepare STAGE what a stage needs in its cluster first
+  $ gatehouse registry status       by what clusters pull images, and whether these are there
   $ gatehouse render STAGE          the manifests of a stage, by its images
   $ gatehouse deploy STAGE          make a stage run them, and watch until it does
   $ gatehouse up --help             more on one command

@@ -6,9 +6,12 @@ import { startEmulator } from './emulator.ts'
 
 export type StageAccount = Awaited<ReturnType<typeof startStageAccount>>
 
-/** An emulated AWS with the account of a stage of platform.ts, in which whoever calls may do everything. */
-export async function startStageAccount(stage: string) {
-  const emulator = await startEmulator()
+/**
+ * An emulated AWS with the account of a stage of platform.ts, in which whoever calls may do everything. It listens on
+ * `host`, by default for this machine alone.
+ */
+export async function startStageAccount(stage: string, host?: string) {
+  const emulator = await startEmulator(undefined, host)
   const { account, region } = stageOf(platform, stage)
   const base = { region, endpoint: emulator.endpoint }
   const test = { accessKeyId: 'test', secretAccessKey: 'test' }

@@ -12,7 +12,7 @@ const notThere = {
   backups: null,
   support_type: null,
   deliveries: null,
-  base_users: { bounded: false, force_destroy: false },
+  base_user: { bounded: false, force_destroy: false },
 }
 
 describe('deploy/terraform/stages/dev', { skip: noEmulator ?? noTerraform ?? notLong }, () => {

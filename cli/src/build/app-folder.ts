@@ -1,5 +1,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { findPackageJSON } from 'node:module'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Architecture } from './architecture.ts'
 import type { Bundle } from './bundle.ts'
 import { carryLicences, carryPackages } from './carried.ts'
@@ -27,11 +29,10 @@ export async function writeApp(
 ): Promise<LockedPackage[]> {
   await mkdir(folder, { recursive: true })
   for (const { name, contents } of bundle.files) await writeFile(join(folder, name), contents)
-  const home = dirname(dirname(entry))
-  const imports = await importsOf(join(root, home))
+  const { home, imports } = await packageOf(join(root, entry))
   for (const target of Object.values(imports)) {
     const path = target.replace(/\/\*$/, '')
-    await cp(join(root, home, path), join(folder, path), { recursive: true })
+    await cp(join(home, path), join(folder, path), { recursive: true })
   }
   const manifest = { type: 'module', ...(Object.keys(imports).length > 0 && { imports }) }
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
@@ -41,8 +42,10 @@ export async function writeApp(
   return packages
 }
 
-/** The `imports` of a service: the files of its own that it reads by name. */
-async function importsOf(service: string): Promise<Record<string, string>> {
-  const text = await readFile(join(service, 'package.json'), 'utf8')
-  return (JSON.parse(text) as { imports?: Record<string, string> }).imports ?? {}
+/** The folder of the package that a file is of, and its `imports`: the files of its own that it reads by name. */
+async function packageOf(file: string) {
+  const manifest = findPackageJSON(pathToFileURL(file)) ?? ''
+  const text = await readFile(manifest, 'utf8')
+  const { imports = {} } = JSON.parse(text) as { imports?: Record<string, string> }
+  return { home: dirname(manifest), imports }
 }

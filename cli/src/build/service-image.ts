@@ -12,13 +12,18 @@ import type { BuiltImage } from './show.ts'
 import { imageTag } from './source.ts'
 import type { Workshop } from './workshop.ts'
 
+/** Programs of this command line that run in clusters. They are no services: nobody calls them. */
+const ownEntries: Readonly<Record<string, string>> = {
+  'registry-renewal': 'cli/src/registry-renewal/main.ts',
+}
+
 /** Builds the image of a service, with a bill of materials for each architecture, and pushes it if asked. */
 export async function buildServiceImage(workshop: Workshop, service: string): Promise<BuiltImage> {
   const { root, source, lockfile, builder, architectures } = workshop
   const folder = join(workshop.folder, service)
   await rm(folder, { recursive: true, force: true })
   const context = join(folder, 'context')
-  const entry = workshop.platform.services[service]?.entry ?? ''
+  const entry = workshop.platform.services[service]?.entry ?? ownEntries[service] ?? ''
   const bundled = await bundle(root, entry, lockfile)
   const sboms: string[] = []
   for (const architecture of architectures) {

@@ -11,7 +11,10 @@ import type { Caller } from '../aws/caller.ts'
 import type { Backend } from './root.ts'
 
 /** What is read of a state. It may hold what is secret: it is kept nowhere. */
-export type State = { resources?: unknown[] }
+export type State = {
+  resources?: unknown[]
+  outputs?: Record<string, { value?: Record<string, string> }>
+}
 
 /** The bucket of all states, as its account sees it. */
 export type StateBucket = {

@@ -34,7 +34,8 @@ export type Lab = {
 /** The cluster of this machine, with Argo CD, Argo Rollouts and Prometheus. One that runs already stays as it is. */
 export async function openLab(): Promise<Lab> {
   const isOurs = !(await isRunning())
-  for (const part of ['up', 'argo', 'prometheus']) await mustRun(labCommand, [part])
+  const parts = isOurs ? ['up', 'argo', 'prometheus'] : []
+  for (const part of parts) await mustRun(labCommand, [part])
   const state = process.env.LAB_DIR ?? join(process.env.TMPDIR ?? tmpdir(), 'cluster-lab')
   const env = { KUBECONFIG: resolve(state, 'admin.kubeconfig') }
   return {

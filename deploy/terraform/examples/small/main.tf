@@ -1,4 +1,4 @@
-# What a Minikube or k3s needs of AWS: images, a bucket, parameters, and a base user that may take on one role.
+# What a Minikube or k3s needs of AWS: images, a bucket, parameters, and a base user that may take on two roles.
 
 data "aws_partition" "this" {}
 
@@ -36,10 +36,10 @@ module "data" {
 module "base" {
   source = "../../modules/local-identity"
 
-  name          = "${local.name}-broker-base"
+  name          = "${local.name}-base"
   bounded       = var.base_user.bounded
   force_destroy = var.base_user.force_destroy
-  role_arns     = ["${local.arn}:iam::${var.account}:role/${local.name}-broker"]
+  role_arns     = [for role in ["broker", "registry-pull"] : "${local.arn}:iam::${var.account}:role/${local.name}-${role}"]
 }
 
 module "identity" {
@@ -53,14 +53,13 @@ module "identity" {
       namespace       = var.stage
       service_account = "broker"
       policy          = local.broker
-      trust = jsonencode({
-        Version = "2012-10-17"
-        Statement = [{
-          Effect    = "Allow"
-          Principal = { AWS = module.base.user_arn }
-          Action    = ["sts:AssumeRole"]
-        }]
-      })
+      trust           = local.trust
+    }
+    registry-pull = {
+      namespace       = "gatehouse-system"
+      service_account = "registry-renewal"
+      policy          = local.pull
+      trust           = local.trust
     }
   }
 }

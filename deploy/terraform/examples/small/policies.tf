@@ -24,6 +24,35 @@ locals {
     ]
   })
 
+  # Who may take on the roles: the base user alone.
+  trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = module.base.user_arn }
+      Action    = ["sts:AssumeRole"]
+    }]
+  })
+
+  # What the cluster may do to get images.
+  pull = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "SignIn"
+        Effect   = "Allow"
+        Action   = ["ecr:GetAuthorizationToken"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "Pull"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = values(module.registry.arns)
+      },
+    ]
+  })
+
   push = jsonencode({
     Version = "2012-10-17"
     Statement = [

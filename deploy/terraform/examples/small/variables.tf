@@ -44,8 +44,8 @@ variable "parameters" {
 
 variable "services" {
   type        = set(string)
-  description = "The services, each of which has an image."
-  default     = ["gateway", "broker", "directory"]
+  description = "The services, and what renews the token of the registry: each has an image."
+  default     = ["gateway", "broker", "directory", "registry-renewal"]
 }
 
 variable "base_user" {

@@ -41,15 +41,15 @@ module "cluster" {
   support_type       = var.support_type
 }
 
-# A base user for each service, which may take on the role of that service and do nothing else.
+# The base user, which may take on the roles of the stage and do nothing else.
 module "local_identity" {
-  source   = "../local-identity"
-  for_each = local.small ? var.workloads : {}
+  source = "../local-identity"
+  count  = length(local.base_roles) > 0 ? 1 : 0
 
-  name          = "${local.name}-${each.key}-base"
-  bounded       = var.base_users.bounded
-  force_destroy = var.base_users.force_destroy
-  role_arns     = ["${local.arn}:iam::${var.account}:role/${local.name}-${each.key}"]
+  name          = "${local.name}-base"
+  bounded       = var.base_user.bounded
+  force_destroy = var.base_user.force_destroy
+  role_arns     = [for role in local.base_roles : "${local.arn}:iam::${var.account}:role/${local.name}-${role}"]
 }
 
 module "workload_identity" {
@@ -63,16 +63,16 @@ module "workload_identity" {
     oidc_provider_arn = one(module.cluster[*].oidc_provider_arn)
     oidc_issuer       = one(module.cluster[*].oidc_issuer)
   }
-  workloads = {
+  workloads = merge(local.registry_pull, {
     for service, workload in var.workloads : service => merge(workload, {
       policy = file("${local.generated}/iam/${service}.json")
       trust = templatefile("${local.generated}/trust/${service}.json", {
         oidc_provider_arn = one(module.cluster[*].oidc_provider_arn)
         oidc_issuer       = one(module.cluster[*].oidc_issuer)
-        base_identity_arn = local.small ? module.local_identity[service].user_arn : null
+        base_identity_arn = one(module.local_identity[*].user_arn)
       })
     })
-  }
+  })
   parts       = setunion(local.scaling_parts, local.secret_parts)
   secret_arns = values(module.data.secret_arns)
 }

@@ -23,9 +23,9 @@ output "service_accounts" {
   value       = module.workload_identity.service_accounts
 }
 
-output "base_users" {
-  description = "For a small cluster: the user of each service, for which a command makes the access key."
-  value       = { for service, identity in module.local_identity : service => identity.user_name }
+output "base_user" {
+  description = "For a small cluster: the user for which `gatehouse cluster prepare` makes the access key; else null."
+  value       = one(module.local_identity[*].user_name)
 }
 
 output "bucket_names" {

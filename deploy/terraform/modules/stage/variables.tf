@@ -92,7 +92,7 @@ variable "cluster" {
     admins        = optional(set(string), [])
     public_access = optional(set(string), [])
   })
-  description = "Where pods run. `eks` is made, `existing` is found by its name; `minikube` and `k3s` are somebody's own, and get their AWS identity from base users. See the module cluster."
+  description = "Where pods run. `eks` is made, `existing` is found by its name; `minikube` and `k3s` are somebody's own, and get their AWS identity from a base user. See the module cluster."
 
   validation {
     condition     = contains(["eks", "existing", "minikube", "k3s"], var.cluster.kind)
@@ -200,9 +200,9 @@ variable "support_type" {
   default     = "STANDARD"
 }
 
-variable "base_users" {
+variable "base_user" {
   type        = object({ bounded = optional(bool, true), force_destroy = optional(bool, true) })
-  description = "Whether base users have a permissions boundary as well, and whether destroying them takes their access keys along. See the module local-identity."
+  description = "Whether the base user of a small cluster has a permissions boundary as well, and whether destroying it takes its access keys along. See the module local-identity."
   default     = {}
 }
 

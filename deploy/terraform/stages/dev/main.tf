@@ -32,7 +32,7 @@ module "stage" {
   endpoints        = var.endpoints
   flow_logs_days   = var.flow_logs_days
   support_type     = var.support_type
-  base_users       = var.base_users
+  base_user        = var.base_user
   replicate_tables = var.replicate_tables
   deliveries       = var.deliveries
   backups          = var.backups

@@ -28,9 +28,9 @@ output "service_accounts" {
   value       = module.stage.service_accounts
 }
 
-output "base_users" {
-  description = "For a small cluster: the user of each service, for which a command makes the access key."
-  value       = module.stage.base_users
+output "base_user" {
+  description = "For a small cluster: the user for which `gatehouse cluster prepare` makes the access key; else null."
+  value       = module.stage.base_user
 }
 
 output "bucket_names" {

@@ -1,5 +1,6 @@
 import type { Platform } from '../describe.ts'
 import { databasesInStage } from './database-values.ts'
+import { renewsTokens } from './image.ts'
 
 /**
  * What Terraform is told of what all stages share: `deploy/generated/bootstrap/bootstrap.tfvars.json`. The names
@@ -11,15 +12,15 @@ export type BootstrapInputs = {
   region: string
   repository: string
   stages: Record<string, { account: string; region: string }>
-  /** Of images: one a service, and that of databases where a cluster has some. */
+  /** Of images: one a service, that of databases where a cluster has some, that of the renewal of tokens where they end. */
   repositories: string[]
 }
 
 export function bootstrapInputs(platform: Platform): BootstrapInputs {
   const { name, repository, shared, services, stages } = platform
-  const databases = Object.keys(stages).some(
-    (stage) => databasesInStage(platform, stage).length > 0,
-  )
+  const some = (has: (stage: string) => boolean) => Object.keys(stages).some(has)
+  const databases = some((stage) => databasesInStage(platform, stage).length > 0)
+  const renewal = some((stage) => renewsTokens(platform, stage))
   return {
     platform: name,
     account: shared.account,
@@ -28,6 +29,10 @@ export function bootstrapInputs(platform: Platform): BootstrapInputs {
     stages: Object.fromEntries(
       Object.entries(stages).map(([stage, { account, region }]) => [stage, { account, region }]),
     ),
-    repositories: [...Object.keys(services), ...(databases ? ['database'] : [])],
+    repositories: [
+      ...Object.keys(services),
+      ...(databases ? ['database'] : []),
+      ...(renewal ? ['registry-renewal'] : []),
+    ],
   }
 }

@@ -1,4 +1,4 @@
-import { clusterOf, isSmall } from '../cluster-place.ts'
+import { clusterIdentity, clusterOf, isSmall } from '../cluster-place.ts'
 import type { Platform } from '../describe.ts'
 import type { ServiceValues } from '../values.ts'
 
@@ -7,6 +7,19 @@ export function imageOf(platform: Platform, stage: string, name: string): Servic
   const registry = registryOf(platform)
   const byRole = !isSmall(clusterOf(platform, stage)) && isEcr(registry)
   return { repository: `${registry}/${name}`, pullSecret: byRole ? null : 'registry' }
+}
+
+function isEcr(registry: string): boolean {
+  return /^\d{12}\.dkr[.-]ecr[.-]/.test(registry)
+}
+
+/**
+ * Whether nodes of a stage pull by a token of ECR, which ends after hours: then a program in the cluster, of the image
+ * `registry-renewal`, renews it.
+ */
+export function renewsTokens(platform: Platform, stage: string): boolean {
+  const assumes = clusterIdentity(platform, stage) === 'assume-role'
+  return isSmall(clusterOf(platform, stage)) && assumes && isEcr(registryOf(platform))
 }
 
 function isEcr(registry: string): boolean {

@@ -45,7 +45,7 @@ run "eks" {
   }
 
   assert {
-    condition     = length(module.network) == 1 && output.network.vpc_id == module.network[0].vpc_id && output.base_users == {}
+    condition     = length(module.network) == 1 && output.network.vpc_id == module.network[0].vpc_id && output.base_user == null
     error_message = "The cluster has a network, and nobody has a key."
   }
 
@@ -119,8 +119,18 @@ run "small" {
   }
 
   assert {
-    condition     = output.base_users == { broker = "gatehouse-dev-broker-base" } && keys(output.role_arns) == ["broker"]
-    error_message = "Each service has a role, and a user that may take it on."
+    condition     = output.base_user == "gatehouse-dev-base" && keys(output.role_arns) == ["broker", "registry-pull"]
+    error_message = "Each service has a role, and so has what renews the registry's token; one user may take them on."
+  }
+
+  assert {
+    condition     = join(" ", local.base_roles) == "broker registry-pull"
+    error_message = "The base user may take on these roles, and no other."
+  }
+
+  assert {
+    condition     = jsondecode(local.registry_pull["registry-pull"].policy).Statement[1].Resource == ["arn:aws:ecr:eu-west-1:123456789012:repository/gatehouse/*"] && jsondecode(local.registry_pull["registry-pull"].trust).Statement[0].Principal.AWS == "arn:aws:iam::111122223333:user/gatehouse-dev-base"
+    error_message = "The base user alone pulls, and what is the platform's alone."
   }
 }
 

@@ -51,7 +51,7 @@ mock_resource "aws_iam_role" {
 }
 
 mock_resource "aws_iam_user" {
-  defaults = { arn = "arn:aws:iam::111122223333:user/gatehouse-dev-broker-base" }
+  defaults = { arn = "arn:aws:iam::111122223333:user/gatehouse-dev-base" }
 }
 
 mock_resource "aws_iam_policy" {
