@@ -12,7 +12,7 @@ import { until } from '../support/lab/until.ts'
 export const name = 'database-people'
 
 /** Where its volumes are on the node, which is this machine. */
-const volumes = '/var/tmp/gatehouse-test-volumes'
+const volumes = (namespace: string) => `/var/tmp/gatehouse-${namespace}`
 const user = 10001
 
 type Rendered = { apiVersion: string; kind: string; metadata: { name: string } }
@@ -45,7 +45,7 @@ export class TestDatabase {
       this.#secret(`${name}-tls`, { 'tls.crt': certificate, 'tls.key': key }),
     )
     for (const use of ['data', 'backups']) {
-      const path = join(volumes, this.namespace, use)
+      const path = join(volumes(this.namespace), use)
       await mkdir(path, { recursive: true })
       await chown(path, user, user)
       await this.#cluster.apply(volume(this.namespace, `${name}-${use}`, path))
@@ -163,12 +163,12 @@ export class TestDatabase {
       const metadata = { name: `${this.namespace}-${name}-${use}` }
       await this.#cluster.remove({ apiVersion: 'v1', kind: 'PersistentVolume', metadata })
     }
-    await rm(join(volumes, this.namespace), { recursive: true, force: true })
+    await rm(volumes(this.namespace), { recursive: true, force: true })
   }
 
   /** Where the dumps are, as this machine sees it. */
   get dumps(): string {
-    return join(volumes, this.namespace, 'backups')
+    return join(volumes(this.namespace), 'backups')
   }
 
   #secret(secret: string, stringData: Record<string, string>): Any {
