@@ -10,7 +10,7 @@ import { noEmulator } from '../support/emulator.ts'
 import { noLab } from '../support/lab/lab.ts'
 import { type SmallStage, startSmallStage } from '../support/lab/small-stage.ts'
 
-const stage = 'e-prepare'
+const stage = 'test-prepare'
 const user = `gatehouse-${stage}-base`
 const renewalImage = `registry.example/registry-renewal@sha256:${'0'.repeat(64)}`
 
@@ -21,7 +21,7 @@ describe('gatehouse cluster prepare', { skip: noLab ?? noEmulator }, () => {
   let folder: string
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gatehouse-prepare-'))
+    folder = await mkdtemp(join(tmpdir(), 'gatehoustest-prepare-'))
     small = await startSmallStage(stage, (description) =>
       description.replace("when: 'GATEHOUSE_OIDC_ISSUER',", ''),
     )
@@ -36,9 +36,8 @@ describe('gatehouse cluster prepare', { skip: noLab ?? noEmulator }, () => {
   async function prepare(...more: string[]): Promise<Record<string, Outcome>> {
     const flags = ['--yes', '--json', '--renewal-image', renewalImage]
     const secret = ['--secret', `oidc=${join(folder, 'oidc')}`]
-    const { code, stdout, stderr } = await small.gatehouse(
-      ...['cluster', 'prepare', stage, ...flags, ...secret, ...more],
-    )
+    const args = ['prepare', stage, ...flags, ...secret, ...more]
+    const { code, stdout, stderr } = await small.gatehouse('cluster', ...args)
     assert.equal(code, 0, stderr)
     await refuseLeaks(stdout + stderr)
     const { objects } = JSON.parse(stdout) as { objects: Outcome[] }
@@ -141,7 +140,7 @@ describe('gatehouse cluster prepare', { skip: noLab ?? noEmulator }, () => {
   })
 
   it('keeps what is good', async () => {
-    const before = [
+    const found = [
       await accessKeys(),
       await secretText('database-people'),
       await secretText('database-people-tls', 'tls.crt'),
@@ -156,7 +155,7 @@ describe('gatehouse cluster prepare', { skip: noLab ?? noEmulator }, () => {
         await secretText('database-people'),
         await secretText('database-people-tls', 'tls.crt'),
       ],
-      before,
+      found,
     )
   })
 
@@ -202,7 +201,7 @@ describe('gatehouse cluster prepare', { skip: noLab ?? noEmulator }, () => {
     const open = join(folder, 'open')
     await writeFile(open, 'secret', { mode: 0o644 })
     const refusals: [args: string[], code: number, said: RegExp][] = [
-      [['e-prepar', '--yes'], 2, /has no stage e-prepar\n.*e-prepare/],
+      [['test-prepar', '--yes'], 2, /has no stage test-prepar\n.*test-prepare/],
       [[stage], 2, /no terminal/],
       [[stage, '--yes', '--secret', `oidc=${open}`], 1, /others may read it\n {2}fix: chmod 600/],
       [[stage, '--yes', '--secret', 'odic=x'], 2, /has no secret odic\n.*oidc/],

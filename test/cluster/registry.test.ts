@@ -8,14 +8,14 @@ import { noLab, registry } from '../support/lab/lab.ts'
 import { type SmallStage, startSmallStage } from '../support/lab/small-stage.ts'
 import { until } from '../support/lab/until.ts'
 
-const stage = 'e-registry'
+const stage = 'test-registry'
 const system = 'gatehouse-system'
 const repository = 'gatehouse/test-status'
 const hour = 3_600_000
 
 type Status = {
   logins: { namespace: string; kind: string; renewedBy: string; failure?: string }[]
-  renewal?: { failing: boolean; next: string }
+  renewal: { failing: boolean; next: string }
   images: { image: string; there: boolean | 'unknown'; users: string[] }[]
   problems: string[]
 }
@@ -74,8 +74,8 @@ describe(
           [system, 'ecr'],
         ],
       )
-      assert.equal(said.renewal?.failing, false)
-      assert.ok(Date.parse(String(said.renewal?.next)) - Date.now() <= 6 * hour)
+      assert.equal(said.renewal.failing, false)
+      assert.ok(Date.parse(said.renewal.next) - Date.now() <= 6 * hour)
     })
 
     it('are a problem when they end before they are renewed', async () => {
@@ -111,7 +111,8 @@ describe(
 
     it('say why they could not be renewed', async () => {
       await small.lab.cluster.merge({
-        ...{ apiVersion: 'v1', kind: 'Secret' },
+        apiVersion: 'v1',
+        kind: 'Secret',
         metadata: { name: 'base-identity', namespace: stage },
         data: { credentials: Buffer.from('[default]\n').toString('base64') },
       })
@@ -141,7 +142,8 @@ describe(
       })
       const template = spec?.jobTemplate
       const job = {
-        ...{ apiVersion: 'batch/v1', kind: 'Job' },
+        apiVersion: 'batch/v1',
+        kind: 'Job',
         metadata: { name, namespace: system, labels: template?.metadata?.labels ?? {} },
       }
       await small.lab.cluster.apply({ ...job, spec: template?.spec } as typeof job)

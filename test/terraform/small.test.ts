@@ -48,7 +48,7 @@ describe('deploy/terraform/examples/small', { skip: noEmulator ?? noTerraform },
     assert.deepEqual(counts, { create: 1, change: 1, replace: 0, destroy: 0, forget: 0 })
   })
 
-  it('has a base user that may take on the one role, and do nothing else', async () => {
+  it('has a base user that may take on the two roles, and do nothing else', async () => {
     const { account } = infra
     const iam = new IAMClient(account.config)
     const { AccessKey } = await iam.send(
@@ -65,6 +65,7 @@ describe('deploy/terraform/examples/small', { skip: noEmulator ?? noTerraform },
         sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }))
       const role = String(outputs.broker_role_arn?.value)
       const { Credentials: session } = await take(role)
+      await take(String(outputs.registry_pull_role_arn?.value))
       await assert.rejects(take(role.replace('-broker', '-images')), isDenied)
       const s3 = new S3Client({ ...config, forcePathStyle: true })
       const ssm = new SSMClient(config)

@@ -66,6 +66,8 @@ type Step = (preparation: Preparation) => Promise<Outcome[]>
 function stepsOf(needs: Needs): Step[] {
   const { stage, baseIdentity, small, pullRoleArn } = needs
   const renews = pullRoleArn !== undefined
+  // Nodes of EKS pull from ECR by their own role.
+  const pulls = small || needs.registry.kind !== 'ecr'
   const namespaces = renews ? [stage, systemNamespace] : [stage]
   return [
     ...namespaces.map((name): Step => async (to) => [await prepareNamespace(to, name)]),
@@ -73,7 +75,7 @@ function stepsOf(needs: Needs): Step[] {
     ...(small && baseIdentity
       ? [async (to: Preparation) => [await prepareBaseIdentity(to, baseIdentity)]]
       : []),
-    ...(small ? [(to: Preparation) => preparePullSecrets(to, namespaces)] : []),
+    ...(pulls ? [(to: Preparation) => preparePullSecrets(to, namespaces)] : []),
     ...(renews ? [prepareRenewal] : []),
     ...needs.ownDatabases.map(
       (key): Step =>
