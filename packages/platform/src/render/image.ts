@@ -9,10 +9,6 @@ export function imageOf(platform: Platform, stage: string, name: string): Servic
   return { repository: `${registry}/${name}`, pullSecret: byRole ? null : 'registry' }
 }
 
-function isEcr(registry: string): boolean {
-  return /^\d{12}\.dkr[.-]ecr[.-]/.test(registry)
-}
-
 /**
  * Whether nodes of a stage pull by a token of ECR, which ends after hours: then a program in the cluster, of the image
  * `registry-renewal`, renews it.
