@@ -73,11 +73,11 @@ describe('under 200 requests a second', { skip: noLab }, () => {
       await running.untilSent(running.sent + 400)
       await untilReady(pair, name, 2)
       const [victim] = (await pair.pods(name)) as [Pod]
-      const before = running.lost.length
+      const lostBefore = running.lost.length
       await pair.kill(victim)
       const { open } = running
       await running.untilSent(running.sent + 600)
-      const lost = running.lost.length - before
+      const lost = running.lost.length - lostBefore
       t.diagnostic(`${name}: ${lost} lost, of ${open} under way in all pods`)
       assert.ok(name === 'broker' ? lost === 0 : lost <= open, String(running))
     }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Agent, type IncomingMessage, get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -19,6 +20,8 @@ export class Load {
   readonly statuses = new Map<number, number>()
   readonly versions = new Map<string, number>()
   readonly lost: Lost[] = []
+  /** Connections that nobody took. They are asked for again, as every proxy does: nothing was sent. */
+  refused = 0
   readonly #options: LoadOptions
   readonly #agent = new Agent({ keepAlive: true, scheduling: 'fifo' })
   readonly #milliseconds: number[] = []
@@ -61,7 +64,7 @@ export class Load {
   toString(): string {
     const statuses = [...this.statuses].map(([status, count]) => `${count} × ${status}`).join(', ')
     const lost = this.lost.slice(0, 5).map(({ at, why }) => `${why} at ${Math.round(at)} ms`)
-    return `${this.sent} requests: ${statuses}; ${this.lost.length} lost; p95 ${this.percentile(95)} ms, p99 ${this.percentile(99)} ms. ${lost.join('; ')}`
+    return `${this.sent} requests: ${statuses}; ${this.lost.length} lost, ${this.refused} refused; p95 ${this.percentile(95)} ms, p99 ${this.percentile(99)} ms. ${lost.join('; ')}`
   }
 
   async #run(): Promise<void> {
@@ -90,14 +93,25 @@ export class Load {
   }
 
   async #ask(): Promise<number> {
-    const { url, headers = {}, timeoutMilliseconds = 10_000 } = this.#options
-    const signal = AbortSignal.timeout(timeoutMilliseconds)
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      get(url, { agent: this.#agent, headers, signal }, resolve).once('error', reject)
-    })
-    for await (const _chunk of answer) void _chunk
+    const signal = AbortSignal.timeout(this.#options.timeoutMilliseconds ?? 10_000)
+    const answer = await this.#answer(signal)
+    await once(answer.resume(), 'end')
     const versions = String(answer.headers['x-gatehouse-versions'])
     this.versions.set(versions, (this.versions.get(versions) ?? 0) + 1)
     return answer.statusCode ?? 0
+  }
+
+  async #answer(signal: AbortSignal): Promise<IncomingMessage> {
+    const { url, headers = {} } = this.#options
+    try {
+      return await new Promise<IncomingMessage>((resolve, reject) => {
+        get(url, { agent: this.#agent, headers, signal }, resolve).once('error', reject)
+      })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error
+      this.refused += 1
+      await sleep(20, undefined, { signal })
+      return this.#answer(signal)
+    }
   }
 }
