@@ -46,7 +46,7 @@ describe('on a node with more to do', { skip: noLab }, () => {
     })
     t.diagnostic(`each answers after ${seconds()} s: ${shares.join(', ')} in five seconds`)
     t.diagnostic(String(await load.stop()))
-    assert.deepEqual(load.lost, [])
+    assert.equal(load.lost.length, 0, String(load))
     await count((ready) => ready === 2, 180)
     t.diagnostic(`two pods again after ${seconds()} s`)
   })

@@ -13,6 +13,15 @@ export type LoadOptions = {
 /** A request that was lost, or answered 5xx. `at` is in milliseconds since the load began. */
 export type Lost = { at: number; why: string }
 
+/** In milliseconds. */
+const longestPause = 100
+
+async function tick(): Promise<number> {
+  const begun = performance.now()
+  await sleep(5)
+  return begun
+}
+
 /** Sends GET requests at a rate over connections that are kept, as browsers and proxies do. */
 export class Load {
   sent = 0
@@ -67,11 +76,12 @@ export class Load {
     return `${this.sent} requests: ${statuses}; ${this.lost.length} lost, ${this.refused} refused; p95 ${this.percentile(95)} ms, p99 ${this.percentile(99)} ms. ${lost.join('; ')}`
   }
 
+  /** Where this process is held up it sends fewer: what it would then send at once is no load of that rate. */
   async #run(): Promise<void> {
-    while (!this.#stopping) {
-      const due = ((performance.now() - this.#begun) * this.#options.perSecond) / 1000
-      while (this.sent < due) this.#send()
-      await sleep(5)
+    let due = 0
+    for (let last = performance.now(); !this.#stopping; last = await tick()) {
+      due += (Math.min(performance.now() - last, longestPause) * this.#options.perSecond) / 1000
+      for (; due >= 1; due -= 1) this.#send()
     }
   }
 
