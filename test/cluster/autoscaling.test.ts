@@ -38,6 +38,7 @@ describe('on a node with more to do', { skip: noLab }, () => {
     const begun = performance.now()
     const seconds = () => Math.round((performance.now() - begun) / 1000)
     const load = new Load({ url: `${pair.url}/version`, perSecond: 400 })
+    t.after(() => load.stop())
     const pods = await count((ready) => ready > 2, 120)
     t.diagnostic(`${pods.length} pods after ${seconds()} s`)
     const shares = await until('a share of each pod', async () => {
@@ -55,6 +56,7 @@ describe('on a node with more to do', { skip: noLab }, () => {
     const bad = await faultyImage('broker', digest('broker'), 'leaks')
     await pair.release('broker', { digest: bad, version: '6.6.6', memoryMib: 160 })
     const load = new Load({ url: `${pair.url}/buckets`, perSecond: 20 })
+    t.after(() => load.stop())
     const restarted = await until('the end of a leak', async () => {
       const statuses = (await pair.pods('broker')).flatMap(
         ({ status }) => status.containerStatuses ?? [],

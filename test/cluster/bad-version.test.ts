@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { type TestContext, after, before, describe, it } from 'node:test'
 import { noLab } from '../support/lab/lab.ts'
 import { Load } from '../support/lab/load.ts'
 import { type Fault, faultyImage } from './faulty-images.ts'
@@ -35,10 +35,11 @@ describe('a bad version', { skip: noLab }, () => {
   })
 
   /** Releases it under load, waits until it is given up, and answers with what its users had of it. */
-  async function tryVersion(name: 'gateway' | 'broker', { fault, seconds }: Bad) {
+  async function tryVersion(t: TestContext, name: 'gateway' | 'broker', { fault, seconds }: Bad) {
     const bad = fault ? await faultyImage(name, digest(name), fault) : absent
     const good = await pair.rollout(name)
     const load = new Load({ url: `${pair.url}/buckets`, perSecond: 20 })
+    t.after(() => load.stop())
     await load.untilSent(100)
     const begun = performance.now()
     await pair.release(name, {
@@ -60,7 +61,7 @@ describe('a bad version', { skip: noLab }, () => {
 
   for (const bad of all) {
     it(`of the gateway that ${bad.what} reaches nobody`, async (t) => {
-      const { load, took, said } = await tryVersion('gateway', bad)
+      const { load, took, said } = await tryVersion(t, 'gateway', bad)
       t.diagnostic(`given up after ${took} s: ${said}`)
       t.diagnostic(String(load))
       assert.equal(load.lost.length, 0, String(load))
@@ -68,7 +69,7 @@ describe('a bad version', { skip: noLab }, () => {
     })
 
     it(`of the broker that ${bad.what} hurts no more than its share`, async (t) => {
-      const { load, took, said } = await tryVersion('broker', bad)
+      const { load, took, said } = await tryVersion(t, 'broker', bad)
       t.diagnostic(`given up after ${took} s: ${said}`)
       t.diagnostic(String(load))
       // One pod of three: what it answers is a third at most while it is there, and it fails a fifth of that.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { type TestContext, after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { noLab } from '../support/lab/lab.ts'
 import { Load } from '../support/lab/load.ts'
@@ -10,6 +10,8 @@ import { type Pod, isReady } from './pods.ts'
 
 const namespace = 'g-load'
 const enough = 10_000
+/** Within a tenth of a second. */
+const lateRequests = 20
 
 describe('under 200 requests a second', { skip: noLab }, () => {
   let pair: Pair
@@ -24,10 +26,14 @@ describe('under 200 requests a second', { skip: noLab }, () => {
     assert.deepEqual(await pair?.stop(), [])
   })
 
-  const load = (perSecond = 200) => new Load({ url: `${pair.url}/buckets`, perSecond })
+  const load = (t: TestContext) => {
+    const running = new Load({ url: `${pair.url}/buckets`, perSecond: 200 })
+    t.after(() => running.stop())
+    return running
+  }
 
   it('a new version of the broker comes in by steps, and no request is lost', async (t) => {
-    const running = load()
+    const running = load(t)
     await running.untilSent(400)
     await pair.release('broker', { version: '2.0.0' })
     await pair.untilTaken('broker')
@@ -39,7 +45,7 @@ describe('under 200 requests a second', { skip: noLab }, () => {
   })
 
   it('a new version of the gateway takes over at once, and no request is lost', async (t) => {
-    const running = load()
+    const running = load(t)
     await running.untilSent(400)
     await pair.release('gateway', { version: '2.0.0' })
     await pair.untilTaken('gateway')
@@ -55,7 +61,7 @@ describe('under 200 requests a second', { skip: noLab }, () => {
   })
 
   it('a pod that is drained leaves without a loss, and the budget keeps the others', async (t) => {
-    const running = load()
+    const running = load(t)
     await running.untilSent(400)
     const [first, second] = (await pair.pods('broker')) as [Pod, Pod]
     assert.equal(await pair.evict(first), 201)
@@ -68,18 +74,19 @@ describe('under 200 requests a second', { skip: noLab }, () => {
   })
 
   it('a pod that is killed costs its own requests at most', async (t) => {
-    const running = load()
+    const running = load(t)
     for (const name of ['broker', 'gateway']) {
       await running.untilSent(running.sent + 400)
       await untilReady(pair, name, 2)
       const [victim] = (await pair.pods(name)) as [Pod]
       const lostBefore = running.lost.length
       await pair.kill(victim)
-      const { open } = running
+      // Those that are sent before the end of its connections is told here are its own, too.
+      const most = name === 'broker' ? 0 : running.open + lateRequests
       await running.untilSent(running.sent + 600)
       const lost = running.lost.length - lostBefore
-      t.diagnostic(`${name}: ${lost} lost, of ${open} under way in all pods`)
-      assert.ok(name === 'broker' ? lost === 0 : lost <= open, String(running))
+      t.diagnostic(`${name}: ${lost} lost, of ${most} that may be`)
+      assert.ok(lost <= most, String(running))
     }
     t.diagnostic(String(await running.stop()))
   })
