@@ -61,7 +61,7 @@ describe('a connection that is kept', () => {
   })
 
   it('ends with the next answer of a server that is about to close', async (t) => {
-    await using sample = await startSample({ env: { SHUTDOWN_DELAY_MS: '200' } })
+    await using sample = await startSample({ env: { SHUTDOWN_DELAY_MS: '1000' } })
     const ask = keepingCaller(t)
     assert.equal((await ask(`${sample.url}/version`)).told, 'keep-alive')
     void sample.running.stop()

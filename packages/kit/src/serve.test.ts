@@ -41,7 +41,7 @@ describe('serve', () => {
 
 describe('stop', { concurrency: true }, () => {
   it('first says that it is not ready, and still answers', async () => {
-    await using sample = await startSample({ env: { SHUTDOWN_DELAY_MS: '200' } })
+    await using sample = await startSample({ env: { SHUTDOWN_DELAY_MS: '1000' } })
     const stopped = sample.running.stop()
     assert.equal((await fetch(`${sample.url}/health/ready`)).status, 503)
     assert.equal((await fetch(`${sample.url}/version`)).status, 200)

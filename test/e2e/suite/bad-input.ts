@@ -23,9 +23,25 @@ export function badInput(system: () => RunningSystem): void {
     socket.destroy()
     return text
   }
-  const line = (path: string) =>
-    `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
 
+  wrongRequests(system)
+  wrongBytes(raw)
+
+  it('a caller who sends the headers drop by drop is cut off', async () => {
+    const socket = open()
+    let text = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+    socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n')
+    const drops = setInterval(() => socket.write('x: y\r\n'), 500)
+    const started = performance.now()
+    await once(socket, 'close')
+    clearInterval(drops)
+    assert.ok(performance.now() - started < 15_000)
+    assert.match(text, /^HTTP\/1\.1 408 /)
+  })
+}
+
+function wrongRequests(system: () => RunningSystem): void {
   for (const { what, path, init, status, says } of cases) {
     it(`${what}: ${status}`, async () => {
       const { url, admin } = system()
@@ -41,6 +57,12 @@ export function badInput(system: () => RunningSystem): void {
       assert.equal(problem.requestId, answer.headers.get('x-request-id'))
     })
   }
+}
+
+/** `raw` sends bytes as they are, and answers with all that comes back. */
+function wrongBytes(raw: (bytes: string) => Promise<string>): void {
+  const line = (path: string) =>
+    `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
 
   for (const path of traversals) {
     it(`leads nowhere: ${path}`, async () => {
@@ -79,18 +101,5 @@ export function badInput(system: () => RunningSystem): void {
       await raw(`${post}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`),
       /^HTTP\/1\.1 400 /,
     )
-  })
-
-  it('a caller who sends the headers drop by drop is cut off', async () => {
-    const socket = open()
-    let text = ''
-    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-    socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n')
-    const drops = setInterval(() => socket.write('x: y\r\n'), 500)
-    const started = performance.now()
-    await once(socket, 'close')
-    clearInterval(drops)
-    assert.ok(performance.now() - started < 15_000)
-    assert.match(text, /^HTTP\/1\.1 408 /)
   })
 }

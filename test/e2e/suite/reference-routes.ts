@@ -5,18 +5,32 @@ import { it } from 'node:test'
 import { root } from '../../support/command.ts'
 import type { RunningSystem } from './running-system.ts'
 
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string
+}
+const versions = `{"gateway":"${version}","broker":"${version}"}`
+const own = `"main_version":"${version}","aux_version":"${version}"`
+
+type Running = () => RunningSystem
+type Get = (
+  path: string,
+  url?: string,
+  headers?: Record<string, string>,
+) => Promise<{ status: number; text: string }>
+
 /** Tests of every route of the reference systems, and what it answers to the byte on the first data. */
-export function referenceRoutes(system: () => RunningSystem): void {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    version: string
-  }
-  const versions = `{"gateway":"${version}","broker":"${version}"}`
-  const own = `"main_version":"${version}","aux_version":"${version}"`
-  const get = async (path: string, url = system().url, headers = system().reader) => {
+export function referenceRoutes(system: Running): void {
+  const get: Get = async (path, url = system().url, headers = system().reader) => {
     const answer = await fetch(url + path, { headers })
     return { status: answer.status, text: await answer.text() }
   }
+  routesOfR0(get)
+  routesOfR1(get, system)
+  routesOfR2And3(get, system)
+  routesOfAll(get, system)
+}
 
+function routesOfR0(get: Get): void {
   it('R0: /health, /version, /storage, /config', async () => {
     assert.equal(
       (await get('/health')).text,
@@ -56,7 +70,9 @@ export function referenceRoutes(system: () => RunningSystem): void {
     assert.equal(status, 200)
     assert.doesNotMatch(text, /https?:\/\//)
   })
+}
 
+function routesOfR1(get: Get, system: Running): void {
   it('R1: /buckets, /params, /param/challenge/kantox', async () => {
     assert.match(
       (await get('/buckets')).text,
@@ -96,7 +112,9 @@ export function referenceRoutes(system: () => RunningSystem): void {
       `{"version":"${version}","name":"/challenge/kantox","value":"cloud-engineer","type":"String"}`,
     )
   })
+}
 
+function routesOfR2And3(get: Get, system: Running): void {
   it('R2: /parameters and /parameters/challenge/kantox, in the envelope', async () => {
     const list = JSON.parse((await get('/parameters?limit=1')).text)
     assert.equal(list.data.length, 1)
@@ -127,7 +145,9 @@ export function referenceRoutes(system: () => RunningSystem): void {
       assert.deepEqual(Object.keys(user), ['id', 'name', 'email', 'avatarUrl'])
     assert.equal((await get('/swagger')).text, (await get('/docs')).text)
   })
+}
 
+function routesOfAll(get: Get, system: Running): void {
   it('a SecureString is refused where the shape has no place for a missing value', async () => {
     const list = JSON.parse((await get('/parameters?limit=100')).text) as {
       data: { name: string; type: string; value?: string }[]
