@@ -14,8 +14,9 @@ type Common = {
 /** A route of the Gateway API by that class, or an Ingress of that class. */
 export type Entrance = { kind: 'gateway-api' | 'ingress'; className: string }
 
-/** Upstream charts that `deploy/argocd` has values for. */
+/** Upstream charts that `deploy/argocd` has values for, and gateway-api, the kinds of that name. */
 export type Part =
+  | 'argo-cd'
   | 'argo-rollouts'
   | 'kube-prometheus-stack'
   | 'loki'
@@ -23,6 +24,7 @@ export type Part =
   | 'opentelemetry-collector'
   | 'metrics-server'
   | 'cluster-autoscaler'
+  | 'gateway-api'
   | 'nginx-gateway-fabric'
   | 'cert-manager'
   | 'secrets-store-csi-driver'

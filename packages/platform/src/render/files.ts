@@ -4,6 +4,7 @@ import { stageInputs } from '../inputs.ts'
 import { awsServices } from '../permissions.ts'
 import { stageContext } from '../place.ts'
 import { policyOf } from '../policy.ts'
+import { argocdFiles } from './argocd/files.ts'
 import { bootstrapInputs } from './bootstrap.ts'
 import { networkPolicies } from './network-policies.ts'
 import { stageResources } from './resources.ts'
@@ -17,6 +18,7 @@ export function renderFiles(platform: Platform): Files {
   return new Map([
     ['bootstrap/bootstrap.tfvars.json', json(bootstrapInputs(platform))],
     ...Object.keys(platform.stages).flatMap((stage) => filesOfStage(platform, stage)),
+    ...argocdFiles(platform).map(([path, objects]) => [path, yaml(objects)] as const),
   ])
 }
 

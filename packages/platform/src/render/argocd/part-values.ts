@@ -1,0 +1,56 @@
+import type { Part } from '../../cluster.ts'
+import type { Platform } from '../../describe.ts'
+import { type RealCluster, onAws } from './clusters.ts'
+import { entranceValues } from './entrance.ts'
+import { awsPlace, logsInS3, roleAnnotations } from './on-aws.ts'
+
+export type Values = Record<string, unknown>
+
+type Derive = (real: RealCluster, platform: Platform) => Values
+
+/** What the description says of a part, as values of its chart: they go over those of `deploy/argocd/values`. */
+export function derivedValues(platform: Platform, real: RealCluster, part: Part): Values {
+  return derivations[part]?.(real, platform) ?? {}
+}
+
+const derivations: Partial<Record<Part, Derive>> = {
+  'argo-cd': (real) => {
+    const nodePortHttps = pages(real).argocd
+    return nodePortHttps ? { server: { service: { type: 'NodePort', nodePortHttps } } } : {}
+  },
+  'kube-prometheus-stack': (real) => ({
+    grafana: service(pages(real).grafana),
+    prometheus: {
+      ...service(pages(real).prometheus),
+      prometheusSpec: { externalLabels: { cluster: real.name } },
+    },
+  }),
+  loki: (real, platform) => (onAws(real.cluster) ? logsInS3(platform, real) : {}),
+  alloy: (real) => ({ alloy: { extraEnv: [{ name: 'CLUSTER', value: real.name }] } }),
+  'uptime-kuma': (real) => ({ ...service(pages(real)['uptime-kuma']), ...ingress(real) }),
+  // The kubelet of minikube shows a certificate that nobody has signed.
+  'metrics-server': ({ cluster }) =>
+    cluster.kind === 'minikube' ? { args: ['--kubelet-insecure-tls'] } : {},
+  'cluster-autoscaler': (real, platform) => ({
+    autoDiscovery: { clusterName: awsPlace(platform, real).cluster },
+    awsRegion: awsPlace(platform, real).region,
+    rbac: { serviceAccount: roleAnnotations(platform, real, 'cluster-autoscaler') },
+  }),
+  'nginx-gateway-fabric': (real, platform) => entranceValues(platform, real),
+  'secrets-store-csi-driver-provider-aws': (real, platform) => ({
+    awsRegion: awsPlace(platform, real).region,
+  }),
+}
+
+function pages({ cluster }: RealCluster) {
+  return ('nodePorts' in cluster && cluster.nodePorts?.pages) || {}
+}
+
+function service(nodePort: number | undefined): Values {
+  return nodePort === undefined ? {} : { service: { type: 'NodePort', nodePort } }
+}
+
+function ingress({ cluster: { entrance } }: RealCluster): Values {
+  if (entrance.kind !== 'ingress') return {}
+  return { ingress: { enabled: true, className: entrance.className } }
+}
