@@ -1,7 +1,10 @@
+import { addArgocd } from './cluster/argocd.ts'
+import { addBootstrap } from './cluster/bootstrap.ts'
+import { addRepo } from './cluster/repo.ts'
 import type { AddCommand } from './command.ts'
 
 /** Each adds a command to `gatehouse cluster`. */
-const commands: AddCommand[] = []
+const commands: AddCommand[] = [addBootstrap, addRepo, addArgocd]
 
 export const addCluster: AddCommand = (program, context, done) => {
   const cluster = program

@@ -1,16 +1,5 @@
 import type { Platform } from '../../describe.ts'
-
-/** The namespace in which Argo CD runs and reads what it is to do. */
-export const argocdNamespace = 'argocd'
-
-/** The server of the cluster that Argo CD itself runs in. */
-export const here = 'https://kubernetes.default.svc'
-
-/** The branch that says what each stage runs. */
-export const deployments = 'deployments'
-
-/** The branch of the description, and of what derives from it. */
-export const main = 'main'
+import { argocdNamespace } from './place.ts'
 
 /** An object of Argo CD. */
 export type ArgoObject = {
@@ -51,11 +40,6 @@ export function argoObject(
   }
 }
 
-/** Where Argo CD reads this repository. */
-export function repositoryUrl({ repository, repositoryUrl: own }: Platform): string {
-  return own ?? `https://github.com/${repository}.git`
-}
-
 /**
  * Who hears of what: `team` is the recipient whose address a person puts into a secret.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/subscriptions/
@@ -72,14 +56,3 @@ export const retry = {
   limit: 5,
   backoff: { duration: '10s', factor: 2, maxDuration: '3m' },
 }
-
-/** What the folder of a cluster is called, from the root of the repository on. */
-export function folderOf(cluster: string): string {
-  return `deploy/generated/clusters/${cluster}`
-}
-
-/** The project of what `gatehouse cluster bootstrap` starts, and of the upstream parts. */
-export const projectNames = (platform: Platform) => ({
-  root: platform.name,
-  parts: `${platform.name}-parts`,
-})

@@ -2,17 +2,9 @@ import type { Part } from '../../cluster.ts'
 import type { Platform } from '../../describe.ts'
 import { type Source, sources } from './charts.ts'
 import { type RealCluster, installedParts } from './clusters.ts'
-import {
-  type ArgoObject,
-  argoObject,
-  here,
-  main,
-  projectNames,
-  repositoryUrl,
-  retry,
-  subscriptions,
-} from './objects.ts'
+import { type ArgoObject, argoObject, retry, subscriptions } from './objects.ts'
 import { derivedValues } from './part-values.ts'
+import { here, main, projectNames, repositoryUrl } from './place.ts'
 
 /** One Application for each upstream part of a cluster. */
 export function partApplications(platform: Platform, real: RealCluster): ArgoObject[] {

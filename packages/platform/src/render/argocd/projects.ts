@@ -1,14 +1,8 @@
 import type { Platform } from '../../describe.ts'
 import { sources } from './charts.ts'
 import { type RealCluster, installedParts, onAws } from './clusters.ts'
-import {
-  type ArgoObject,
-  argoObject,
-  argocdNamespace,
-  here,
-  projectNames,
-  repositoryUrl,
-} from './objects.ts'
+import { type ArgoObject, argoObject } from './objects.ts'
+import { argocdNamespace, here, projectNames, repositoryUrl } from './place.ts'
 
 type Kind = { group: string; kind: string }
 

@@ -1,17 +1,7 @@
 import type { Platform } from '../../describe.ts'
 import type { RealCluster } from './clusters.ts'
-import {
-  type ArgoObject,
-  argoObject,
-  argocdNamespace,
-  folderOf,
-  here,
-  main,
-  projectNames,
-  repositoryUrl,
-  retry,
-  subscriptions,
-} from './objects.ts'
+import { type ArgoObject, argoObject, retry, subscriptions } from './objects.ts'
+import { argocdNamespace, folderOf, here, main, projectNames, repositoryUrl } from './place.ts'
 
 /** The Application that brings all the others from the main branch, itself too. */
 export function rootApplication(platform: Platform, { name }: RealCluster): ArgoObject {

@@ -1,13 +1,6 @@
 import type { Platform } from '../../describe.ts'
-import {
-  type ArgoObject,
-  argoObject,
-  deployments,
-  here,
-  repositoryUrl,
-  retry,
-  subscriptions,
-} from './objects.ts'
+import { type ArgoObject, argoObject, retry, subscriptions } from './objects.ts'
+import { deployments, here, repositoryUrl } from './place.ts'
 
 /** Makes an Application of every folder of a stage: `dev-gateway` of `stages/dev/gateway`. */
 export function stageApplications(platform: Platform, stage: string): ArgoObject {
