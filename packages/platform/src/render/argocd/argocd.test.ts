@@ -72,7 +72,7 @@ describe('argocdFiles', () => {
     const eks = hostedBy(system, 'eks')
     const { spec } = objectsIn(eks, 'clusters/test-dev/projects.yaml').get('dev') as ArgoObject
     const kinds = JSON.stringify(spec.namespaceResourceWhitelist)
-    assert.match(kinds, /"HTTPRoute".*"SecretProviderClass"/)
+    assert.match(kinds, /"Gateway".*"HTTPRoute".*"SecretProviderClass"/)
     assert.doesNotMatch(kinds, /Ingress|StatefulSet/)
   })
 
@@ -151,13 +151,11 @@ describe('parts of a cluster', () => {
     assert.match(byPod, /"object_store":"s3"/)
   })
 
-  it('have a Gateway with a listener for the host of each stage, open to that one alone', () => {
-    const parts = { 'nginx-gateway-fabric': '1.0.0', 'cert-manager': 'v1.0.0' }
+  it('are the entrance by the class of the description, on AWS by a load balancer of its network', () => {
+    const parts = { 'nginx-gateway-fabric': '1.0.0' }
     const eks = hostedBy(withCluster('eks', { parts }), 'eks')
     const text = JSON.stringify(valuesOf(eks, 'test-dev', 'nginx-gateway-fabric'))
-    assert.match(text, /"cert-manager\.io\/cluster-issuer":"letsencrypt"/)
-    const { host } = eks.stages.dev as { host: string }
-    assert.ok(text.includes(`"name":"dev","hostname":"${host}","port":443,"protocol":"HTTPS"`))
-    assert.match(text, /"matchLabels":\{"kubernetes\.io\/metadata\.name":"dev"\}/)
+    assert.match(text, /^\{"nginxGateway":\{"gatewayClassName":"nginx"\}/)
+    assert.match(text, /aws-load-balancer-type":"nlb"/)
   })
 })

@@ -37,6 +37,22 @@ export function logsInS3(platform: Platform, real: RealCluster): Values {
   }
 }
 
+/**
+ * What makes the Service of the entrance a Network Load Balancer, over all zones.
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#aws-nlb-support
+ */
+export const networkLoadBalancer = {
+  type: 'StrategicMerge',
+  value: {
+    metadata: {
+      annotations: {
+        'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb',
+        'service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled': 'true',
+      },
+    },
+  },
+}
+
 function firstStage({ stages }: RealCluster): string {
   return stages[0] as string
 }

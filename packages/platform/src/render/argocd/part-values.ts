@@ -1,8 +1,7 @@
 import type { Part } from '../../cluster.ts'
 import type { Platform } from '../../describe.ts'
 import { type RealCluster, onAws } from './clusters.ts'
-import { entranceValues } from './entrance.ts'
-import { awsPlace, logsInS3, roleAnnotations } from './on-aws.ts'
+import { awsPlace, logsInS3, networkLoadBalancer, roleAnnotations } from './on-aws.ts'
 
 export type Values = Record<string, unknown>
 
@@ -36,7 +35,10 @@ const derivations: Partial<Record<Part, Derive>> = {
     awsRegion: awsPlace(platform, real).region,
     rbac: { serviceAccount: roleAnnotations(platform, real, 'cluster-autoscaler') },
   }),
-  'nginx-gateway-fabric': (real, platform) => entranceValues(platform, real),
+  'nginx-gateway-fabric': (real) => ({
+    nginxGateway: { gatewayClassName: real.cluster.entrance.className },
+    ...(onAws(real.cluster) && { nginx: { service: { patches: [networkLoadBalancer] } } }),
+  }),
   'secrets-store-csi-driver-provider-aws': (real, platform) => ({
     awsRegion: awsPlace(platform, real).region,
   }),

@@ -95,10 +95,6 @@ const madeByHand = [
 
 /** The kinds of deploy/chart, and on small clusters of deploy/postgres. No Secret: those come from no repository. */
 function stageKinds({ cluster }: RealCluster): Kind[] {
-  const route =
-    cluster.entrance.kind === 'ingress'
-      ? { group: 'networking.k8s.io', kind: 'Ingress' }
-      : { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' }
   return [
     { group: '', kind: 'ConfigMap' },
     { group: '', kind: 'Service' },
@@ -111,10 +107,17 @@ function stageKinds({ cluster }: RealCluster): Kind[] {
     { group: 'monitoring.coreos.com', kind: 'ServiceMonitor' },
     { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
     { group: 'policy', kind: 'PodDisruptionBudget' },
-    route,
+    ...(cluster.entrance.kind === 'ingress' ? ingressKinds : gatewayKinds),
     ...(onAws(cluster) ? secretKinds : databaseKinds),
   ]
 }
+
+const ingressKinds: Kind[] = [{ group: 'networking.k8s.io', kind: 'Ingress' }]
+
+const gatewayKinds: Kind[] = [
+  { group: 'gateway.networking.k8s.io', kind: 'Gateway' },
+  { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },
+]
 
 const databaseKinds: Kind[] = [
   { group: '', kind: 'PersistentVolumeClaim' },
