@@ -45,8 +45,8 @@ export function watchArgocd(cluster: LabCluster) {
         ({ status }) =>
           status?.sync?.status === 'Synced' && status.operationState?.phase === 'Succeeded',
       ),
-    exists: (ref: Ref) =>
-      until(name(ref), async () => (await cluster.find<Any>(ref)) ?? 'It is absent.'),
+    exists: (ref: Ref): Promise<Any> =>
+      until(name(ref), async () => (await cluster.find(ref)) ?? 'It is absent.'),
     isGone: (ref: Ref) =>
       until(`the end of ${name(ref)}`, async () =>
         (await cluster.find(ref)) ? 'It is there.' : {},

@@ -23,11 +23,11 @@ export async function readBranches(
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-repo-'))
   try {
     const { env } = await accessFor(credential, knownHosts, folder)
-    const listed = await runTool(
-      'git',
-      ['-c', 'credential.helper=', 'ls-remote', '--heads', '--', url],
-      { cwd: folder, env: { ...isolated, ...env }, fix: fixes[credential.kind] },
-    ).catch((error: unknown) => {
+    const listed = await runTool('git', ['ls-remote', '--heads', '--', url], {
+      cwd: folder,
+      env: { ...isolated, ...env },
+      fix: fixes[credential.kind],
+    }).catch((error: unknown) => {
       throw error instanceof CliError ? explained(error, url) : error
     })
     return [...listed.matchAll(/\trefs\/heads\/(.+)$/gm)].map(([, name]) => name as string)

@@ -18,7 +18,7 @@ function objectsIn(platform: Platform, path: string): Map<string, ArgoObject> {
 
 /** The same system, with a cluster changed in part. */
 function withCluster(key: string, change: Partial<Cluster>): Platform {
-  return changed(system, ['clusters', key], { ...system.clusters[key], ...change } as Cluster)
+  return changed(system, ['clusters', key], { ...system.clusters[key], ...change })
 }
 
 /** The stage dev in the cluster of that key. */
