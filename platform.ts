@@ -259,6 +259,8 @@ export const platform = definePlatform({
         name: '${platform}/${stage}/oidc',
         why: 'The secret of the client that people sign in by.',
         for: 'gateway',
+        setting: 'GATEHOUSE_OIDC_CLIENT_SECRET_FILE',
+        when: 'GATEHOUSE_OIDC_ISSUER',
       },
     },
     tables: {
@@ -268,6 +270,17 @@ export const platform = definePlatform({
         partitionKey: 'pk',
         sortKey: 'sk',
         ttl: 'expires',
+      },
+    },
+    databases: {
+      people: {
+        name: '${platform}-${stage}-people',
+        why: 'People, sessions, API keys, the audit log and pictures, where a stage has no table of them.',
+        engine: 'postgres',
+        version: '17.6',
+        instanceClass: 'db.t4g.micro',
+        storageGib: 20,
+        insteadOf: 'tables.people',
       },
     },
     queues: {

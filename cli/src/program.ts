@@ -12,6 +12,7 @@ import { exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { addInfra } from './infra.ts'
 import { addIssuer } from './issuer.ts'
 import { addKeys } from './keys.ts'
+import { addRender } from './render.ts'
 import { addRestore } from './restore.ts'
 import { addStatus } from './status.ts'
 import { addSynth } from './synth.ts'
@@ -33,6 +34,7 @@ const commands: AddCommand[] = [
   addRestore,
   addIssuer,
   addBuild,
+  addRender,
   addCluster,
   addVersion,
 ]
@@ -87,6 +89,7 @@ Examples:
   $ gatehouse drift STAGE           what is not as it is described
   $ gatehouse restore list STAGE    what can be brought back; bring it back
   $ gatehouse build                 images of the services
+  $ gatehouse render STAGE          the manifests of a stage, by its images
   $ gatehouse up --help             more on one command
 
 In a checkout, \`npm start\` is \`gatehouse up\`, and \`npx --no gatehouse …\` is this command.

@@ -9,7 +9,7 @@ Examples:
   $ gatehouse synth --json | jq -r '.changes[].path'
 
 From platform.ts derive the IAM policy and the trust of each service, what Terraform is told of each stage,
-the list of resources and rules, and the network policies. They are committed, so that a review shows what
+the list of resources and rules, and the values of the charts. They are committed, so that a review shows what
 a change of the description does. Files that nothing derives any more are removed.
 
 The description is checked first. Where something is wrong, each place is named by its line with what to

@@ -13,7 +13,7 @@ import { readFiles } from '../synth/generated.ts'
 export async function refuseStale(
   stage: string,
   platform: Platform,
-  { root }: Context,
+  { root }: Pick<Context, 'root'>,
 ): Promise<void> {
   const written = await readFiles(join(root, 'deploy/generated'))
   const stale = changesBetween(written, renderFiles(platform)).filter(({ path }) =>

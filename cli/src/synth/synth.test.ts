@@ -27,10 +27,10 @@ describe('gatehouse synth', () => {
     const { exitCode, stdout, stderr } = await synth()
     assert.deepEqual([exitCode, stderr], [0, ''])
     assert.match(stdout, /^ {2}new {2}bootstrap\/bootstrap\.tfvars\.json\n/)
-    assert.match(stdout, /\nWritten to deploy\/generated in .*: 34 files in all\.\n$/)
-    assert.equal((await files()).size, 34)
+    assert.match(stdout, /\nWritten to deploy\/generated in .*: 43 files in all\.\n$/)
+    assert.equal((await files()).size, 43)
     assert.deepEqual(await readdir(join(generated, '..')), ['generated'])
-    assert.equal((await synth()).stdout, 'deploy/generated is what platform.ts says: 34 files.\n')
+    assert.equal((await synth()).stdout, 'deploy/generated is what platform.ts says: 43 files.\n')
   })
 
   it('removes what nothing derives any more, and puts right what was changed by hand', async (t) => {
@@ -93,7 +93,7 @@ describe('gatehouse synth', () => {
     assert.equal(stale.exitCode, 1)
     const written = JSON.parse((await synth('--json')).stdout) as Report
     assert.equal(written.stale, false)
-    assert.equal(written.changes.length, 22)
+    assert.equal(written.changes.length, 43)
   })
 
   it('writes nothing when something is wrong, and says what and where', async (t) => {

@@ -1,6 +1,6 @@
 import type { Platform } from './describe.ts'
 import { policyOf } from './policy.ts'
-import { partitionOf, resourceName, splitRef, stageContext, stageOf } from './place.ts'
+import { partitionOf, resourceName, splitRef, stageContext, stageOf, usesOf } from './place.ts'
 import type { ResourceRef, Resources } from './resource.ts'
 
 /** What comes between account and name in an ARN, by kind of resource. */
@@ -31,13 +31,15 @@ export function arnOf(platform: Platform, stage: string, ref: ResourceRef): stri
 export function usersOf(platform: Platform, stage: string, ref: ResourceRef): string[] {
   const arn = arnOf(platform, stage, ref)
   const owner = platform.resources.secrets?.[splitRef(ref)[1]]?.for
-  return Object.entries(platform.services).flatMap(([name, { uses = {} }]) => {
+  return Object.keys(platform.services).flatMap((name) => {
+    const uses = usesOf(platform, stage, name)
     const own = Object.values(uses).includes(ref) || (ref.startsWith('secrets.') && owner === name)
     return own || mayReach(platform, stage, name, arn) ? [name] : []
   })
 }
 
-function mayReach(platform: Platform, stage: string, service: string, arn: string): boolean {
+/** Whether the policy of a service is about this resource, or about what is in it. */
+export function mayReach(platform: Platform, stage: string, service: string, arn: string): boolean {
   const { Statement } = policyOf(platform, service, stageContext(platform, stage, service))
   const resources = Statement.flatMap(({ Resource }) => Resource)
   return resources.some((resource) => resource !== '*' && covers(resource, arn))

@@ -15,7 +15,12 @@ export function clusterName(platform: Platform, stage: string): string {
   return cluster.kind === 'existing' ? cluster.name : `${platform.name}-${stage}`
 }
 
+/** Whether a cluster is on somebody's own machines: nothing of AWS is in its network. */
+export function isSmall(cluster: Cluster | undefined): boolean {
+  return cluster?.kind === 'minikube' || cluster?.kind === 'k3s'
+}
+
 export function clusterIdentity(platform: Platform, stage: string): ClusterIdentity {
   const cluster = clusterOf(platform, stage)
-  return 'identity' in cluster ? cluster.identity : 'assume-role'
+  return cluster.identity ?? 'assume-role'
 }

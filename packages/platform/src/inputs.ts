@@ -1,7 +1,7 @@
 import type { Cluster } from './cluster.ts'
 import { type ClusterIdentity, clusterIdentity, clusterName, clusterOf } from './cluster-place.ts'
 import type { Platform } from './describe.ts'
-import { awsServices } from './permissions.ts'
+import { awsServicesIn, resourcesIn } from './in-stage.ts'
 import { fillName, resourceName, stageOf } from './place.ts'
 import type { Resources } from './resource.ts'
 import { eventRules } from './render/events.ts'
@@ -91,7 +91,7 @@ export function stageInputs(platform: Platform, name: string): StageInputs {
     network: networkInputs(stage.network),
     cluster: clusterInputs(platform, name),
     workloads: Object.fromEntries(
-      awsServices(platform).map(([service]) => [
+      awsServicesIn(platform, name).map(([service]) => [
         service,
         { namespace: name, service_account: service },
       ]),
@@ -104,8 +104,7 @@ export function stageInputs(platform: Platform, name: string): StageInputs {
 type ResourceInputs = Pick<StageInputs, keyof Resources | 'parameter_values'>
 
 function resourceInputs(platform: Platform, name: string): ResourceInputs {
-  const { buckets = {}, parameters = {}, secrets = {} } = platform.resources
-  const { tables = {}, databases = {}, queues = {} } = platform.resources
+  const { buckets, parameters, secrets, tables, databases, queues } = resourcesOf(platform, name)
   return {
     buckets: mapValues(buckets, ({ why, events = false, keepVersionsDays }, key) => ({
       name: resourceName(platform, name, `buckets.${key}`),
@@ -143,6 +142,22 @@ function resourceInputs(platform: Platform, name: string): ResourceInputs {
       why: queue.why,
       rules: mapValues(eventRules(platform, name, queue), (pattern) => JSON.stringify(pattern)),
     })),
+  }
+}
+
+/** The resources of each kind that a stage has on AWS. */
+function resourcesOf(platform: Platform, stage: string): Required<Resources> {
+  const there = new Set<string>(resourcesIn(platform, stage))
+  const ofKind = <T>(kind: keyof Resources, all: Readonly<Record<string, T>> = {}) =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => there.has(`${kind}.${key}`)))
+  const { resources } = platform
+  return {
+    buckets: ofKind('buckets', resources.buckets),
+    parameters: ofKind('parameters', resources.parameters),
+    secrets: ofKind('secrets', resources.secrets),
+    tables: ofKind('tables', resources.tables),
+    databases: ofKind('databases', resources.databases),
+    queues: ofKind('queues', resources.queues),
   }
 }
 

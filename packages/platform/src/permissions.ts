@@ -20,7 +20,8 @@ export function unmetConditions({ aws }: Service, settings: SettingValues): Sett
   )
 }
 
-function holds(condition: SettingCondition | undefined, settings: SettingValues): boolean {
+/** Whether a condition is met; nothing always is. */
+export function holds(condition: SettingCondition | undefined, settings: SettingValues): boolean {
   if (condition === undefined) return true
   const [name = '', value] = condition.split('=')
   return value === undefined ? Boolean(settings[name]) : settings[name] === value

@@ -2,7 +2,6 @@ import type { Platform } from './describe.ts'
 import type { PolicyContext } from './policy.ts'
 import type { ResourceRef, Resources } from './resource.ts'
 import type { Stage } from './stage.ts'
-import type { SettingValues } from './permissions.ts'
 
 /** @throws {Error} when there is no such stage */
 export function stageOf(platform: Platform, name: string): Stage {
@@ -47,14 +46,30 @@ export function hasResource({ resources }: Platform, ref: string): boolean {
   return resourceOf(resources, ref as ResourceRef) !== undefined
 }
 
+/** The settings of a service that name a resource in a stage: what it says itself, with what the stage says instead. */
+export function usesOf(
+  platform: Platform,
+  stage: string,
+  service: string,
+): Record<string, ResourceRef> {
+  const here = stageOf(platform, stage).uses?.[service]
+  const all = Object.entries({ ...platform.services[service]?.uses, ...here })
+  return Object.fromEntries(all.filter((use): use is [string, ResourceRef] => use[1] !== null))
+}
+
 /** What each setting of a service is in a stage, as far as the description says. */
-function stageSettings(platform: Platform, stage: string, service: string): SettingValues {
-  const { fixed = {}, uses = {} } = platform.services[service] ?? {}
-  const named = Object.entries(uses).map(([setting, ref]) => {
+export function stageSettings(
+  platform: Platform,
+  stage: string,
+  service: string,
+): Record<string, string> {
+  const { settings = {} } = stageOf(platform, stage)
+  const named = Object.entries(usesOf(platform, stage, service)).map(([setting, ref]) => {
     const name = resourceName(platform, stage, ref)
     return [setting, ref.startsWith('queues.') ? queueUrl(stageOf(platform, stage), name) : name]
   })
-  return { ...fixed, ...Object.fromEntries(named) }
+  const { fixed } = platform.services[service] ?? {}
+  return { ...fixed, ...Object.fromEntries(named), ...settings[service] }
 }
 
 /** Where the policy of a service in a stage holds. */

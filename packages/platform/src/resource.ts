@@ -1,3 +1,5 @@
+import type { SettingCondition } from './permission.ts'
+
 /**
  * What a stage has on AWS. Names take `${platform}`, `${stage}`, `${region}` and `${account}`; the name of a
  * parameter is its key. Whoever looks at a cloud account sees what a thing is for: `why` becomes its description.
@@ -38,6 +40,10 @@ export type Secret = {
   why: string
   /** The service that reads it, as a file. */
   for: string
+  /** The setting of that service which takes the path of the file. */
+  setting: string
+  /** What makes it needed; nothing: whatever is set. */
+  when?: SettingCondition
 }
 
 export type Table = {
@@ -57,6 +63,8 @@ export type Database = {
   version: string
   instanceClass: string
   storageGib: number
+  /** What a stage may have it instead of, by `uses` of its own: so long as none does, it is nowhere. */
+  insteadOf?: ResourceRef
 }
 
 export type Queue = {

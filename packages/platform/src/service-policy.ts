@@ -1,6 +1,6 @@
 import type { Platform } from './describe.ts'
 import type { SettingValues } from './permissions.ts'
-import { stageContext, stageOf } from './place.ts'
+import { stageContext, stageOf, usesOf } from './place.ts'
 import { type PolicyDocument, policyOf } from './policy.ts'
 
 /** The policy of a service in a stage, as a process holds its own calls against it: `ServicePolicy` of packages/iam. */
@@ -36,8 +36,7 @@ export function servicePolicy(
   const { account, region } = { ...stageOf(platform, stage), ...elsewhere }
   const here = placed(platform, stage, { account, region })
   const context = stageContext(here, stage, service)
-  const { uses = {} } = platform.services[service] ?? {}
-  const named = Object.keys(uses).flatMap((name) =>
+  const named = Object.keys(usesOf(platform, stage, service)).flatMap((name) =>
     elsewhere.settings[name] ? [[name, elsewhere.settings[name]]] : [],
   )
   const settings = { ...context.settings, ...Object.fromEntries(named) }

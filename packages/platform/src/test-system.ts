@@ -3,7 +3,13 @@ import type { Path } from './problem.ts'
 import { type TestServices, describeServices } from './testing.ts'
 
 const services: TestServices = {
-  door: { entry: 'door.ts', port: 8080, public: true, calls: ['store'] },
+  door: {
+    entry: 'door.ts',
+    port: 8080,
+    public: true,
+    calls: ['store'],
+    settings: ['ISSUER', 'CLIENT_FILE'],
+  },
   store: {
     entry: 'store.ts',
     port: 8081,
@@ -59,7 +65,13 @@ const resources: Platform['resources'] = {
     '/test/greeting': { why: 'A greeting.', type: 'String', value: 'hello', version: 1 },
   },
   secrets: {
-    client: { name: '${platform}/${stage}/client-of-door', why: 'A client.', for: 'door' },
+    client: {
+      name: '${platform}/${stage}/client-of-door',
+      why: 'A client.',
+      for: 'door',
+      setting: 'CLIENT_FILE',
+      when: 'ISSUER',
+    },
   },
   tables: {
     items: {

@@ -1,6 +1,6 @@
 import type { Entrance } from './cluster.ts'
 import type { ClusterIdentity } from './cluster-place.ts'
-import type { NetworkPolicy } from './render/network-policies.ts'
+import type { NetworkPolicy } from './render/peers.ts'
 import type { Workload } from './workload.ts'
 
 /**
@@ -19,11 +19,11 @@ export type ServiceValues = {
   cpuMillis: number
   memoryMib: number
   rollout: RolloutValues
-  /** The environment, as a ConfigMap. Nothing secret. */
+  /** The environment, less what the chart itself knows. Nothing secret. */
   settings: Record<string, string>
   /** Settings that the cluster alone knows: keys of the ConfigMap `cluster`, which `gatehouse cluster prepare` writes. */
   clusterSettings: Record<string, string>
-  /** The services that it calls: it gets a token for each. */
+  /** The services that it calls: it gets a token for each, and one for its own replicas where they talk. */
   calls: string[]
   /** Whether it asks the API server for the keys of its callers' tokens. */
   checksCallers: boolean

@@ -1,5 +1,6 @@
 import type { Platform } from '../describe.ts'
-import { partitionOf, resourceName, resourceRefs, splitRef, stageOf } from '../place.ts'
+import { resourcesIn } from '../in-stage.ts'
+import { partitionOf, resourceName, splitRef, stageOf } from '../place.ts'
 import type { Problem } from '../problem.ts'
 import type { ResourceRef } from '../resource.ts'
 import { entriesOf } from './labels.ts'
@@ -34,7 +35,7 @@ type Named = { stage: string; ref: ResourceRef; name: string; scope: string }
 /** Two things of one kind with one name: buckets share their names with all the world, the rest with account and region. */
 function collisions(platform: Platform): Problem[] {
   const all = Object.keys(platform.stages).flatMap((stage) =>
-    resourceRefs(platform).map((ref) => namedIn(platform, stage, ref)),
+    resourcesIn(platform, stage).map((ref) => namedIn(platform, stage, ref)),
   )
   const same = Map.groupBy(all, ({ scope, name }) => `${scope} ${name}`)
   return [...same.values()].flatMap(([first, ...others]) =>

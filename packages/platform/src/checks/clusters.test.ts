@@ -24,11 +24,6 @@ describe('checkPlatform, of clusters', () => {
     ['m7gd.large', 'c7gn.xlarge', 'is4gen.large', 'a1.large', 'g5g.xlarge'],
   ])
   refuses([
-    [
-      ['stages', 'dev', 'cluster'],
-      'small',
-      'dev runs in k3s and reaches no database such as databases.facts: let it run in a cluster of kind eks or existing, or take databases out.',
-    ],
     ...['latest', '1', '^1.34.0', '1.x'].flatMap(unpinned),
     [
       types,

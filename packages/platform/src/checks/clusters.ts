@@ -6,7 +6,7 @@ import { parseRange } from './range.ts'
 
 /** What is wrong with clusters, above all versions that would change by themselves. */
 export function checkClusters(platform: Platform): Problem[] {
-  const alone = entriesOf(platform.clusters).flatMap(([name, cluster]) => {
+  return entriesOf(platform.clusters).flatMap(([name, cluster]) => {
     const path = ['clusters', name]
     if (cluster.kind === 'eks') return wrongEks(name, cluster, path)
     if (cluster.kind !== 'existing' || isClusterName(cluster.name)) return []
@@ -17,20 +17,6 @@ export function checkClusters(platform: Platform): Problem[] {
         fix: 'write up to 100 letters, digits, `_` and `-`',
       },
     ]
-  })
-  return [...alone, ...outOfReach(platform)]
-}
-
-/** A cluster on somebody's own machines has no network on AWS in which a database could be. */
-function outOfReach({ stages, clusters, resources }: Platform): Problem[] {
-  const [key] = Object.keys(resources.databases ?? {})
-  if (key === undefined) return []
-  return entriesOf(stages).flatMap(([stage, { cluster }]) => {
-    const kind = clusters[cluster]?.kind
-    if (kind !== 'minikube' && kind !== 'k3s') return []
-    const text = `${stage} runs in ${kind} and reaches no database such as databases.${key}`
-    const fix = 'let it run in a cluster of kind eks or existing, or take databases out'
-    return [{ path: ['stages', stage, 'cluster'], text, fix }]
   })
 }
 

@@ -27,6 +27,11 @@ export function isHost(text: string): boolean {
   )
 }
 
+/** Whether a text can be the name of a class of entrances: labels, parted by dots. */
+export function isClass(text: string): boolean {
+  return text.length <= 253 && text.split('.').every((label) => isLabel(label, 63))
+}
+
 /** Keys and values, as a description has them. */
 export function entriesOf<T>(values: Readonly<Record<string, T>> | undefined): [string, T][] {
   return Object.entries(values ?? {})

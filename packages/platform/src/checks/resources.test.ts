@@ -78,5 +78,20 @@ describe('checkPlatform, of resources', () => {
       'dor',
       'secrets.client is for dor, which is no service: did you mean door?',
     ],
+    [
+      ['resources', 'secrets', 'client', 'setting'],
+      'CLIENT',
+      'secrets.client has the setting CLIENT, which is no setting of door: there are ISSUER, CLIENT_FILE.',
+    ],
+    [
+      ['resources', 'secrets', 'client', 'when'],
+      'ISUER',
+      'secrets.client has the when ISUER, which is no setting of door: did you mean ISSUER?',
+    ],
+    [
+      [...facts, 'insteadOf'],
+      'tables.item',
+      'databases.facts is instead of tables.item, which is no resource: did you mean tables.items?',
+    ],
   ])
 })

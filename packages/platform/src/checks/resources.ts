@@ -1,5 +1,7 @@
 import type { Platform } from '../describe.ts'
 import { eventRules, ruleName } from '../render/events.ts'
+import { settingOf } from '../permission.ts'
+import { hasResource, resourceRefs } from '../place.ts'
 import type { Path, Problem } from '../problem.ts'
 import type { Database, Parameter } from '../resource.ts'
 import { didYouMean } from '../did-you-mean.ts'
@@ -14,6 +16,7 @@ export function checkResources(platform: Platform): Problem[] {
     ...wrongBuckets(platform),
     ...wrongKeys(platform),
     ...wrongOwners(platform),
+    ...wrongStandIns(platform),
     ...wrongQueues(platform),
     ...longRules(platform),
   ]
@@ -100,13 +103,34 @@ function wrongKeys({ resources: { tables } }: Platform): Problem[] {
 }
 
 function wrongOwners({ resources: { secrets }, services }: Platform): Problem[] {
-  return entriesOf(secrets)
-    .filter(([, secret]) => !Object.hasOwn(services, secret.for))
-    .map(([key, secret]) => ({
-      path: ['resources', 'secrets', key, 'for'],
-      text: `secrets.${key} is for ${secret.for}, which is no service`,
-      fix: didYouMean(secret.for, Object.keys(services)),
-    }))
+  return entriesOf(secrets).flatMap(([key, secret]) => {
+    const path = ['resources', 'secrets', key]
+    const owner = Object.hasOwn(services, secret.for) ? services[secret.for] : undefined
+    if (!owner) {
+      const text = `secrets.${key} is for ${secret.for}, which is no service`
+      const fix = didYouMean(secret.for, Object.keys(services))
+      return [{ path: [...path, 'for'], text, fix }]
+    }
+    const { settings = [] } = owner
+    const named = { setting: secret.setting, when: settingOf(secret.when ?? secret.setting) }
+    return entriesOf(named)
+      .filter(([, setting]) => !settings.includes(setting))
+      .slice(0, 1)
+      .map(([field, setting]) => ({
+        path: [...path, field],
+        text: `secrets.${key} has the ${field} ${setting}, which is no setting of ${secret.for}`,
+        fix: didYouMean(setting, settings),
+      }))
+  })
+}
+
+function wrongStandIns(platform: Platform): Problem[] {
+  return entriesOf(platform.resources.databases).flatMap(([key, { insteadOf }]) => {
+    if (insteadOf === undefined || hasResource(platform, insteadOf)) return []
+    const text = `databases.${key} is instead of ${insteadOf}, which is no resource`
+    const fix = didYouMean(insteadOf, resourceRefs(platform))
+    return [{ path: ['resources', 'databases', key, 'insteadOf'], text, fix }]
+  })
 }
 
 function wrongQueues({ resources: { queues, buckets } }: Platform): Problem[] {

@@ -1,7 +1,13 @@
 import { describe } from 'node:test'
-import { refuses } from './test-cases.ts'
+import { describeServices } from '../testing.ts'
+import { type Case, refuses } from './test-cases.ts'
 
-const service = { entry: 'main.ts', port: 9300 }
+const service = describeServices({ a: { entry: 'main.ts', port: 9300 } }).services.a
+const refused = (name: string): Case => [
+  ['services', name],
+  service,
+  `a service cannot be called ${name}, which is the name of something else: choose another.`,
+]
 const calls = ['services', 'door', 'calls']
 const listing = {
   permissions: [{ id: 'List', why: 'Lists.', actions: ['s3:ListAllMyBuckets'], resources: ['*'] }],
@@ -54,10 +60,6 @@ describe('checkPlatform, of services', () => {
       service,
       'a service cannot be called "A b": give it a name of up to 26 small letters, digits and hyphens, a letter first and no hyphen last.',
     ],
-    [
-      ['services', 'dns'],
-      service,
-      'a service cannot be called dns, which is the name of something else: choose another.',
-    ],
+    ...['dns', 'probe', 'namespace', 'store-canary', 'database-facts'].map(refused),
   ])
 })

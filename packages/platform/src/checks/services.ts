@@ -16,8 +16,11 @@ export function checkServices(platform: Platform): Problem[] {
   ]
 }
 
-/** Who else has a name among services: a caller that is a person, and network policies. */
-const taken = ['person', 'default-deny', 'dns']
+/** Who else has a name among services: callers that are none, network policies, folders of a stage, an image. */
+const taken = ['person', 'probe', 'default-deny', 'dns', 'namespace', 'database']
+
+/** Ends of names of what Kubernetes has for one service. */
+const ends = ['preview', 'canary', 'metrics', 'peers']
 
 /** A name becomes that of a Deployment, a host, a part of a role and of variables. */
 function wrongNames({ services }: Platform): Problem[] {
@@ -26,7 +29,9 @@ function wrongNames({ services }: Platform): Problem[] {
     if (!isLabel(name, longest.service)) {
       return [wrongLabel(path, 'a service', name, longest.service)]
     }
-    if (!taken.includes(name)) return []
+    const others = Object.keys(services).flatMap((other) => ends.map((end) => `${other}-${end}`))
+    const free = !taken.includes(name) && !others.includes(name) && !name.startsWith('database-')
+    if (free) return []
     const text = `a service cannot be called ${name}, which is the name of something else`
     return [{ path, text, fix: 'choose another' }]
   })

@@ -89,6 +89,11 @@ describe('checkPlatform, of stages', () => {
       'test/*',
       'dev reads the parameters "test/*": begin with a slash.',
     ],
+    [
+      ['registry'],
+      'https://ghcr.io/example',
+      '"https://ghcr.io/example" is no registry: write its host and the beginning of the names there, such as ghcr.io/example/gatehouse.',
+    ],
     [['repository'], 'gatehouse', '"gatehouse" is no repository: write owner/name, as on GitHub.'],
     named('Prod', `a stage cannot be called "Prod": ${form}.`),
     named(

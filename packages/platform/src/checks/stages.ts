@@ -24,6 +24,7 @@ export function checkStages(platform: Platform): Problem[] {
             fix: 'write owner/name, as on GitHub',
           },
         ]),
+    ...wrongRegistry(platform),
     ...wrongPlace('shared', shared, ['shared']),
     ...(Object.keys(stages).length === 0
       ? [{ path: ['stages'], text: 'there is no stage', fix: 'describe one' }]
@@ -31,6 +32,15 @@ export function checkStages(platform: Platform): Problem[] {
     ...entriesOf(stages).flatMap(([stage, described]) => wrongStage(platform, stage, described)),
     ...sharedHosts(platform),
   ]
+}
+
+function wrongRegistry({ registry }: Platform): Problem[] {
+  const form = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/
+  if (registry === undefined || form.test(registry)) return []
+  const text = `"${registry}" is no registry`
+  const fix =
+    'write its host and the beginning of the names there, such as ghcr.io/example/gatehouse'
+  return [{ path: ['registry'], text, fix }]
 }
 
 function wrongStage({ clusters, services }: Platform, name: string, stage: Stage): Problem[] {

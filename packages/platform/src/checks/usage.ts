@@ -2,6 +2,7 @@ import { usersOf } from '../arn.ts'
 import type { Platform, Service } from '../describe.ts'
 import { type Permission, settingOf } from '../permission.ts'
 import { awsServices, unmetConditions } from '../permissions.ts'
+import { isChosen, isInstead } from '../in-stage.ts'
 import { resourceRefs, splitRef, stageContext } from '../place.ts'
 import { policyOf } from '../policy.ts'
 import type { Path, Problem } from '../problem.ts'
@@ -24,7 +25,8 @@ function unusedPermissions(platform: Platform): Problem[] {
         .flatMap((context) => policyOf(platform, name, context).Statement)
         .map(({ Sid }) => Sid),
     )
-    const unmet = unmetConditions(service, contexts[0]?.settings ?? {})
+    const [first, ...others] = contexts.map(({ settings }) => unmetConditions(service, settings))
+    const unmet = (first ?? []).filter((when) => others.every((unheld) => unheld.includes(when)))
     const path = ['services', name, 'aws']
     if (service.aws?.when !== undefined && unmet.includes(service.aws.when)) {
       return [unmetProblem(name, 'its AWS identity', service.aws.when, [...path, 'when'])]
@@ -42,7 +44,6 @@ function unusedPermissions(platform: Platform): Problem[] {
   })
 }
 
-/** Settings have values in all stages or in none. */
 function unmetProblem(service: string, what: string, condition: string, path: Path): Problem {
   return {
     path,
@@ -64,7 +65,8 @@ function unusedResources(platform: Platform): Problem[] {
   const stages = Object.keys(platform.stages)
   return resourceRefs(platform).flatMap((ref) => {
     const without = stages.filter((stage) => usersOf(platform, stage, ref).length === 0)
-    if (without.length === 0) return []
+    const some = without.length < stages.length && isChosen(platform, ref)
+    if (without.length === 0 || some || isInstead(platform, ref)) return []
     const [kind, key] = splitRef(ref)
     return [
       {

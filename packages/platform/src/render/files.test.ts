@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parsePolicy } from '@gatehouse/iam'
-import { parseAllDocuments } from 'yaml'
+import { parse } from 'yaml'
 import { platform } from '../../../../platform.ts'
-import { type Platform, type Service, checkPlatform, stageInputs } from '../index.ts'
+import {
+  type Platform,
+  type Service,
+  type ServiceValues,
+  checkPlatform,
+  stageInputs,
+} from '../index.ts'
 import { changed, describeSystem } from '../test-system.ts'
 import { renderFiles } from './files.ts'
-import type { NetworkPolicy } from './network-policies.ts'
 
 const stages = Object.keys(platform.stages)
 
@@ -17,7 +22,8 @@ describe('renderFiles', () => {
     const ofStage = (stage: string) => [
       `${stage}/${stage}.tfvars.json`,
       `${stage}/resources.json`,
-      `${stage}/network-policies.yaml`,
+      `${stage}/namespace.yaml`,
+      ...Object.keys(platform.services).map((name) => `${stage}/values/${name}.yaml`),
       `${stage}/iam/broker.json`,
       `${stage}/trust/broker.json`,
       `${stage}/iam/directory.json`,
@@ -75,9 +81,9 @@ function difference(before: Platform, after: Platform) {
 describe('a service more', () => {
   const before = describeSystem()
   const mailer: Service = {
-    ...(before.services.store as Service),
     entry: 'mailer.ts',
     port: 8090,
+    workload: (before.services.store as Service).workload,
     aws: {
       permissions: [
         {
@@ -103,14 +109,15 @@ describe('a service more', () => {
     const own = ['dev', 'prod'].flatMap((stage) => [
       `${stage}/iam/mailer.json`,
       `${stage}/trust/mailer.json`,
+      `${stage}/values/mailer.yaml`,
     ])
     assert.deepEqual(added.toSorted(), own.toSorted())
     assert.deepEqual(others.toSorted(), [
       'bootstrap/bootstrap.tfvars.json',
       'dev/dev.tfvars.json',
-      'dev/network-policies.yaml',
-      'prod/network-policies.yaml',
+      'dev/values/door.yaml',
       'prod/prod.tfvars.json',
+      'prod/values/door.yaml',
     ])
     assert.deepEqual(read('prod/iam/mailer.json'), {
       Version: '2012-10-17',
@@ -137,19 +144,13 @@ describe('a service more', () => {
     assert.deepEqual(repositories, ['door', 'store', 'mailer'])
   })
 
-  it('is reached by its caller, and the policies of others stay', () => {
-    const policiesIn = (files: ReadonlyMap<string, string>) =>
-      Object.fromEntries(
-        parseAllDocuments(files.get('dev/network-policies.yaml') ?? '')
-          .map((document) => document.toJS() as NetworkPolicy)
-          .map((policy) => [policy.metadata.name, policy.spec]),
-      )
-    const [old, now] = [policiesIn(renderFiles(before)), policiesIn(fresh)]
-    assert.deepEqual(now.store, old.store)
+  it('is reached by its caller', () => {
+    const networkOf = (name: string) =>
+      (parse(fresh.get(`dev/values/${name}.yaml`) ?? '') as ServiceValues).networkPolicy
     const pods = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'mailer' } } }
     const port = { protocol: 'TCP', port: 8090 }
-    assert.deepEqual(now.door?.egress?.[1], { to: [pods], ports: [port] })
-    assert.deepEqual(now.mailer?.ingress?.[0]?.ports, [port])
+    assert.deepEqual(networkOf('door').egress?.[1], { to: [pods], ports: [port] })
+    assert.deepEqual(networkOf('mailer').ingress?.[0]?.ports, [port])
   })
 })
 

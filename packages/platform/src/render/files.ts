@@ -1,13 +1,15 @@
 import { Document } from 'yaml'
 import type { Platform } from '../describe.ts'
 import { stageInputs } from '../inputs.ts'
-import { awsServices } from '../permissions.ts'
+import { awsServicesIn } from '../in-stage.ts'
 import { stageContext } from '../place.ts'
 import { policyOf } from '../policy.ts'
 import { argocdFiles } from './argocd/files.ts'
 import { bootstrapInputs } from './bootstrap.ts'
-import { networkPolicies } from './network-policies.ts'
+import { databaseValues, databasesInStage } from './database-values.ts'
+import { namespaceObjects } from './namespace.ts'
 import { stageResources } from './resources.ts'
+import { serviceValues } from './service-values.ts'
 import { trustPolicy } from './trust.ts'
 
 /** Texts by path, from the folder of generated files on, each ending with a newline. */
@@ -23,11 +25,19 @@ export function renderFiles(platform: Platform): Files {
 }
 
 function filesOfStage(platform: Platform, stage: string): [path: string, text: string][] {
-  const services = awsServices(platform).map(([name]) => name)
+  const services = awsServicesIn(platform, stage).map(([name]) => name)
   return [
     [`${stage}/${stage}.tfvars.json`, json(stageInputs(platform, stage))],
     [`${stage}/resources.json`, json(stageResources(platform, stage))],
-    [`${stage}/network-policies.yaml`, yaml(networkPolicies(platform, stage))],
+    [`${stage}/namespace.yaml`, yaml(namespaceObjects(platform, stage))],
+    ...Object.keys(platform.services).map((name): [string, string] => [
+      `${stage}/values/${name}.yaml`,
+      yaml([serviceValues(platform, stage, name)]),
+    ]),
+    ...databasesInStage(platform, stage).map((key): [string, string] => [
+      `${stage}/values/database-${key}.yaml`,
+      yaml([databaseValues(platform, stage, key)]),
+    ]),
     ...services.flatMap((name): [string, string][] => [
       [`${stage}/iam/${name}.json`, json(policyIn(platform, stage, name))],
       [`${stage}/trust/${name}.json`, json(trustPolicy(platform, stage, name))],
@@ -43,12 +53,12 @@ function json(value: object): string {
   return `${JSON.stringify(value, undefined, 2)}\n`
 }
 
-/** A stream of documents. */
+/** A document, or a stream of them. */
 function yaml(values: object[]): string {
   return values
     .map((value, index) => {
       const document = new Document(value, { aliasDuplicateObjects: false })
-      if (document.directives) document.directives.docStart = true
+      if (document.directives && values.length > 1) document.directives.docStart = true
       if (index === 0) document.commentBefore = ' `gatehouse synth` writes this from platform.ts.'
       return document.toString()
     })

@@ -1,6 +1,7 @@
 import { arnOf, usersOf } from '../arn.ts'
 import type { Platform } from '../describe.ts'
-import { partitionOf, resourceName, resourceRefs, splitRef, stageOf } from '../place.ts'
+import { resourcesIn } from '../in-stage.ts'
+import { partitionOf, resourceName, splitRef, stageOf } from '../place.ts'
 import type { ResourceRef } from '../resource.ts'
 import { type EventPattern, eventRules, ruleName } from './events.ts'
 
@@ -17,24 +18,27 @@ export type StageResources = {
 /** @throws {Error} when there is no such stage */
 export function stageResources(platform: Platform, stage: string): StageResources {
   const { account, region } = stageOf(platform, stage)
+  const there = resourcesIn(platform, stage)
   return {
     stage,
     account,
     region,
-    resources: resourceRefs(platform).map((ref) => ({
+    resources: there.map((ref) => ({
       ref,
       name: resourceName(platform, stage, ref),
       arn: arnOf(platform, stage, ref),
       why: reasonOf(platform, ref),
       users: usersOf(platform, stage, ref),
     })),
-    rules: Object.entries(platform.resources.queues ?? {}).flatMap(([key, queue]) =>
-      Object.entries(eventRules(platform, stage, queue)).map(([rule, pattern]) => {
-        const name = ruleName(platform, stage, key, rule)
-        const arn = `arn:${partitionOf(region)}:events:${region}:${account}:rule/${name}`
-        return { name, arn, queue: `queues.${key}`, pattern }
-      }),
-    ),
+    rules: Object.entries(platform.resources.queues ?? {})
+      .filter(([key]) => there.includes(`queues.${key}`))
+      .flatMap(([key, queue]) =>
+        Object.entries(eventRules(platform, stage, queue)).map(([rule, pattern]) => {
+          const name = ruleName(platform, stage, key, rule)
+          const arn = `arn:${partitionOf(region)}:events:${region}:${account}:rule/${name}`
+          return { name, arn, queue: `queues.${key}`, pattern }
+        }),
+      ),
   }
 }
 

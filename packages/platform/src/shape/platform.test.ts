@@ -25,7 +25,7 @@ describe('checkPlatform, of the form of a description', () => {
     [
       [...prod, 'colour'],
       'green',
-      'stages.prod has colour, which nothing reads: there are account, region, cluster, host, after, guards, protected, reads, network, budget, recoveryRegion, names.',
+      'stages.prod has colour, which nothing reads: there are account, region, cluster, host, after, guards, protected, reads, network, budget, recoveryRegion, names, settings, uses.',
     ],
     [
       [...prod, 'network', 'natGateways'],

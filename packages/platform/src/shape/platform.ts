@@ -73,7 +73,15 @@ const resources = object<Resources>({
     ),
   ),
   secrets: optional(
-    record(object<Secret>({ name: text(), why, for: text('the name of a service') })),
+    record(
+      object<Secret>({
+        name: text(),
+        why,
+        for: text('the name of a service'),
+        setting: text('the name of a setting'),
+        when: optional(text('the name of a setting')),
+      }),
+    ),
   ),
   tables: optional(
     record(
@@ -95,6 +103,7 @@ const resources = object<Resources>({
         version: text('major and minor, such as 17.6'),
         instanceClass: text('such as db.t4g.small'),
         storageGib: number,
+        insteadOf: optional(text('a resource, such as tables.people')),
       }),
     ),
   ),

@@ -28,8 +28,3 @@ export function installedParts({ cluster }: RealCluster): [part: Part, version: 
   const parts = Object.entries(cluster.parts) as [Part, string][]
   return parts.filter(([part]) => part !== 'argo-cd')
 }
-
-/** Whether AWS runs it: its secrets come from Secrets Manager, its databases are RDS. */
-export function onAws({ kind }: Cluster): boolean {
-  return kind === 'eks' || kind === 'existing'
-}

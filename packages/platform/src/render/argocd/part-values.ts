@@ -1,6 +1,7 @@
+import { isSmall } from '../../cluster-place.ts'
 import type { Part } from '../../cluster.ts'
 import type { Platform } from '../../describe.ts'
-import { type RealCluster, onAws } from './clusters.ts'
+import { type RealCluster } from './clusters.ts'
 import { awsPlace, logsInS3, networkLoadBalancer, roleAnnotations } from './on-aws.ts'
 
 export type Values = Record<string, unknown>
@@ -24,7 +25,7 @@ const derivations: Partial<Record<Part, Derive>> = {
       prometheusSpec: { externalLabels: { cluster: real.name } },
     },
   }),
-  loki: (real, platform) => (onAws(real.cluster) ? logsInS3(platform, real) : {}),
+  loki: (real, platform) => (isSmall(real.cluster) ? {} : logsInS3(platform, real)),
   alloy: (real) => ({ alloy: { extraEnv: [{ name: 'CLUSTER', value: real.name }] } }),
   'uptime-kuma': (real) => ({ ...service(pages(real)['uptime-kuma']), ...ingress(real) }),
   // The kubelet of minikube shows a certificate that nobody has signed.
@@ -37,7 +38,7 @@ const derivations: Partial<Record<Part, Derive>> = {
   }),
   'nginx-gateway-fabric': (real) => ({
     nginxGateway: { gatewayClassName: real.cluster.entrance.className },
-    ...(onAws(real.cluster) && { nginx: { service: { patches: [networkLoadBalancer] } } }),
+    ...(!isSmall(real.cluster) && { nginx: { service: { patches: [networkLoadBalancer] } } }),
   }),
   'secrets-store-csi-driver-provider-aws': (real, platform) => ({
     awsRegion: awsPlace(platform, real).region,

@@ -1,6 +1,7 @@
+import { isSmall } from '../../cluster-place.ts'
 import type { Platform } from '../../describe.ts'
 import { sources } from './charts.ts'
-import { type RealCluster, installedParts, onAws } from './clusters.ts'
+import { type RealCluster, installedParts } from './clusters.ts'
 import { type ArgoObject, argoObject } from './objects.ts'
 import { argocdNamespace, here, projectNames, repositoryUrl } from './place.ts'
 
@@ -108,7 +109,7 @@ function stageKinds({ cluster }: RealCluster): Kind[] {
     { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
     { group: 'policy', kind: 'PodDisruptionBudget' },
     ...(cluster.entrance.kind === 'ingress' ? ingressKinds : gatewayKinds),
-    ...(onAws(cluster) ? secretKinds : databaseKinds),
+    ...(isSmall(cluster) ? databaseKinds : secretKinds),
   ]
 }
 

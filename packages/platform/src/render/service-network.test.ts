@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { changed, describeSystem } from '../test-system.ts'
-import { networkPolicies } from './network-policies.ts'
+import { describeServices } from '../testing.ts'
+import { serviceNetwork } from './service-network.ts'
 
 const system = describeSystem()
-
-function spec(name: string, stage = 'dev', platform = system) {
-  const found = networkPolicies(platform, stage).find(({ metadata }) => metadata.name === name)
-  assert.equal(found?.metadata.namespace, stage)
-  return found.spec
-}
+const small = changed(system, ['stages', 'dev', 'cluster'], 'small')
+const spec = (name: string, stage = 'dev', platform = system) =>
+  serviceNetwork(platform, stage, name)
 
 const pods = (name: string) => ({
   podSelector: { matchLabels: { 'app.kubernetes.io/name': name } },
@@ -20,26 +18,7 @@ const namespace = (name: string) => ({
 const tcp = (port: number) => [{ protocol: 'TCP', port }]
 const block = (cidr: string) => [{ ipBlock: { cidr } }]
 
-describe('networkPolicies', () => {
-  it('denies what nothing else allows, in and out', () => {
-    assert.deepEqual(spec('default-deny'), {
-      podSelector: {},
-      policyTypes: ['Ingress', 'Egress'],
-    })
-  })
-
-  it('lets all ask for names', () => {
-    const { podSelector, egress } = spec('dns')
-    assert.deepEqual(podSelector, {})
-    assert.deepEqual(
-      egress?.flatMap(({ ports }) => ports),
-      [
-        { protocol: 'UDP', port: 53 },
-        { protocol: 'TCP', port: 53 },
-      ],
-    )
-  })
-
+describe('serviceNetwork', () => {
   it('lets everyone reach the public service, and monitoring its metrics', () => {
     assert.deepEqual(spec('door').ingress, [
       { ports: tcp(8080) },
@@ -85,8 +64,33 @@ describe('networkPolicies', () => {
     assert.deepEqual(ports('minikube'), [8081, 443, 8443, 5432])
   })
 
+  it('lets what uses a database in the cluster out to its pods alone', () => {
+    assert.deepEqual(spec('store', 'dev', small).egress?.at(-1), {
+      to: [pods('database-facts')],
+      ports: tcp(5432),
+    })
+  })
+
+  it('lets everyone reach what has a port of the node, in the stage that has it', () => {
+    const ports = ['clusters', 'small', 'nodePorts']
+    const exposed = changed(small, [...ports, 'services'], { door: 30002, store: 30001 })
+    assert.deepEqual(spec('store', 'dev', exposed).ingress?.[0], { ports: tcp(8081) })
+    const elsewhere = changed(exposed, [...ports, 'stage'], 'prod')
+    assert.deepEqual(spec('store', 'dev', elsewhere).ingress, spec('store', 'dev', small).ingress)
+  })
+
+  it('lets a service out to what stands in for AWS, by its port', () => {
+    const emulated = changed(small, ['stages', 'dev', 'settings'], {
+      store: { AWS_ENDPOINT_URL: 'http://10.244.0.1:15200' },
+    })
+    const before = spec('store', 'dev', small).egress ?? []
+    const added = { to: block('0.0.0.0/0'), ports: tcp(15200) }
+    assert.deepEqual(spec('store', 'dev', emulated).egress, before.toSpliced(2, 0, added))
+  })
+
   it('lets what neither calls AWS nor is public out to nobody else', () => {
-    const plain = changed(system, ['services', 'worker'], { entry: 'worker.ts', port: 8090 })
+    const { worker } = describeServices({ worker: { entry: 'worker.ts', port: 8090 } }).services
+    const plain = changed(system, ['services', 'worker'], worker)
     assert.deepEqual(spec('worker', 'dev', plain).egress, [])
   })
 })
