@@ -89,6 +89,7 @@ Examples:
   $ gatehouse drift STAGE           what is not as it is described
   $ gatehouse restore list STAGE    what can be brought back; bring it back
   $ gatehouse build                 images of the services
+  $ gatehouse cluster --help        start Argo CD in a cluster, and what it needs
   $ gatehouse render STAGE          the manifests of a stage, by its images
   $ gatehouse up --help             more on one command
 
