@@ -98,6 +98,20 @@ describe('gatehouse cluster bootstrap, and what Argo CD then does', { skip: noLa
     assert.ok(!`${stdout}${stderr}`.includes(repository.access.token))
   })
 
+  it('lists repositories without what opens them, and takes another credential in their place', async () => {
+    const { stdout } = await cluster('repo', 'list')
+    assert.match(stdout, new RegExp(`${RegExp.escape(repository.url)} +token +any +20`))
+    repository.access.token = 'second-token'
+    const token = join(repository.folder, 'token')
+    await writeFile(token, `${repository.access.token}\n`)
+    const added = await cluster('repo', 'add', repository.url, '--token-file', token)
+    assert.match(added.stdout, /reads it with the new credential/)
+    const listed = await cluster('repo', 'list', '--json')
+    assert.doesNotMatch(listed.stdout, /-token"/)
+    const { repositories } = JSON.parse(listed.stdout) as { repositories: { url: string }[] }
+    assert.equal(repositories.filter(({ url }) => url === repository.url).length, 1)
+  })
+
   it('lets the root bring this, and each folder become an Application that is in sync', async () => {
     for (const name of [platformName, `${stage}-web`, `${stage}-other`]) await watch.synced(name)
   })

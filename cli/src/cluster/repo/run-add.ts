@@ -33,9 +33,9 @@ export async function runAdd(url: string, flags: AddRepoFlags, context: Context)
     const result = { url, credential: credential.kind, changed: known, branches: branches.length }
     context.stdout.write(`${JSON.stringify(result)}\n`)
   } else {
-    context.stdout.write(
-      `Argo CD in ${cluster.name} ${known ? 'reads it with the new credential' : 'may read it'}: ${credential.kind}, ${branches.length} branches.\n`,
-    )
+    const reads = known ? 'reads it with the new credential' : 'may read it'
+    const count = branches.length === 1 ? '1 branch' : `${branches.length} branches`
+    context.stdout.write(`Argo CD in ${cluster.name} ${reads}: ${credential.kind}, ${count}.\n`)
   }
   return exitCodes.done
 }
