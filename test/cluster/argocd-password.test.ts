@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gatehouse } from '../support/gatehouse.ts'
+import type { Any } from '../support/lab/cluster.ts'
 import { type Lab, noLab, openLab } from '../support/lab/lab.ts'
 
 const secret = (name: string) => ({
@@ -25,7 +26,8 @@ describe('gatehouse cluster argocd password', { skip: noLab }, () => {
     lab = await openLab()
     folder = await mkdtemp(join(tmpdir(), 'gatehouse-password-'))
     // What Argo CD's server, which is no part of the lab, makes when it first starts.
-    await lab.cluster.apply({ ...initial, ...{ data: { password: encode('made by Argo CD') } } })
+    const made: Any = { ...initial, data: { password: encode('made by Argo CD') } }
+    await lab.cluster.apply(made)
   })
 
   after(async () => {
