@@ -1,13 +1,5 @@
 import type { AddCommand } from '../command.ts'
-
-export type PasswordFlags = {
-  context?: string
-  show?: boolean
-  output?: string
-  set?: boolean
-  fromFile?: string
-  json?: boolean
-}
+import type { PasswordFlags } from './argocd/flags.ts'
 
 const help = `
 Examples:

@@ -1,19 +1,6 @@
 import type { Command } from 'commander'
 import type { AddCommand } from '../command.ts'
-
-export type AddRepoFlags = {
-  context?: string
-  project?: string
-  sshKey?: string
-  knownHosts?: string
-  tokenFile?: string
-  username?: string
-  appId?: string
-  installationId?: string
-  appKey?: string
-  apiUrl?: string
-  json?: boolean
-}
+import type { AddRepoFlags } from './repo/flags.ts'
 
 type Flags = { context?: string; json?: boolean }
 

@@ -4,7 +4,7 @@ import { CliError } from '../../cli-error.ts'
 import type { Context } from '../../context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { openCluster } from '../../kubernetes/cluster.ts'
-import type { PasswordFlags } from '../argocd.ts'
+import type { PasswordFlags } from './flags.ts'
 import { newPassword } from './new-password.ts'
 import { firstPassword, passwordState, setPassword } from './secrets.ts'
 

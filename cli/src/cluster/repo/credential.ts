@@ -1,7 +1,7 @@
 import { CliError } from '../../cli-error.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { readSecretFile } from '../prepare/secret-file.ts'
-import type { AddRepoFlags } from '../repo.ts'
+import type { AddRepoFlags } from './flags.ts'
 
 /** What opens a repository. */
 export type Credential =

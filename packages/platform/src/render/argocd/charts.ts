@@ -1,5 +1,8 @@
 import type { Part } from '../../cluster.ts'
 
+/** Of a chart, by name. */
+export type Values = Record<string, unknown>
+
 /** Where a part comes from, and where it runs. */
 export type Source = {
   /** Of charts as Argo CD writes it: without a scheme it is an OCI registry. Of Git, for what is no chart. */

@@ -1,7 +1,7 @@
 import type { Platform } from '../../describe.ts'
-import { sources } from './charts.ts'
+import { type Values, sources } from './charts.ts'
 import type { RealCluster } from './clusters.ts'
-import { type Values, derivedValues } from './part-values.ts'
+import { derivedValues } from './part-values.ts'
 
 /** What Helm needs to install Argo CD: its chart, pinned, and what goes over `deploy/argocd/values/argo-cd.yaml`. */
 export type ArgocdChart = {

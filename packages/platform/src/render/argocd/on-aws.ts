@@ -1,8 +1,8 @@
 import { clusterIdentity, clusterName } from '../../cluster-place.ts'
 import type { Platform } from '../../describe.ts'
 import { partitionOf, stageOf } from '../../place.ts'
+import type { Values } from './charts.ts'
 import type { RealCluster } from './clusters.ts'
-import type { Values } from './part-values.ts'
 
 /** Where a cluster is that AWS runs: what is said of a stage, of its first one. */
 export function awsPlace(platform: Platform, real: RealCluster) {

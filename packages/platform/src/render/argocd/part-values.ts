@@ -1,10 +1,9 @@
 import { isSmall } from '../../cluster-place.ts'
 import type { Part } from '../../cluster.ts'
 import type { Platform } from '../../describe.ts'
+import type { Values } from './charts.ts'
 import { type RealCluster } from './clusters.ts'
 import { awsPlace, logsInS3, networkLoadBalancer, roleAnnotations } from './on-aws.ts'
-
-export type Values = Record<string, unknown>
 
 type Derive = (real: RealCluster, platform: Platform) => Values
 
