@@ -13,13 +13,14 @@ const reads: Reads = {
 }
 
 /** What runs in every cluster beside the services: the versions of upstream charts. */
-const small = {
-  'argo-rollouts': '2.40.3',
-  'kube-prometheus-stack': '76.3.0',
-  loki: '6.36.1',
-  alloy: '1.2.1',
-  'opentelemetry-collector': '0.130.1',
-  'uptime-kuma': '2.22.0',
+const parts = {
+  'argo-cd': '10.1.1',
+  'argo-rollouts': '2.41.0',
+  'kube-prometheus-stack': '88.5.3',
+  loki: '18.11.0',
+  alloy: '1.11.1',
+  'opentelemetry-collector': '0.170.0',
+  'uptime-kuma': '4.1.0',
 } as const
 
 /** The one description of the system: its services, resources, clusters and stages, in this order. */
@@ -294,12 +295,12 @@ export const platform = definePlatform({
     minikube: {
       kind: 'minikube',
       entrance: { kind: 'ingress', className: 'nginx' },
-      parts: small,
+      parts: { ...parts, 'metrics-server': '3.13.1' },
     },
     k3s: {
       kind: 'k3s',
       entrance: { kind: 'ingress', className: 'traefik' },
-      parts: small,
+      parts,
       nodePorts: {
         stage: 'dev',
         services: { gateway: 30002, broker: 30001 },
@@ -310,13 +311,14 @@ export const platform = definePlatform({
       kind: 'eks',
       entrance: { kind: 'gateway-api', className: 'nginx' },
       parts: {
-        ...small,
-        'metrics-server': '3.13.0',
-        'cluster-autoscaler': '9.50.1',
-        'nginx-gateway-fabric': '2.1.0',
-        'cert-manager': 'v1.18.2',
-        'secrets-store-csi-driver': '1.5.3',
-        'secrets-store-csi-driver-provider-aws': '2.0.0',
+        ...parts,
+        'metrics-server': '3.13.1',
+        'cluster-autoscaler': '9.59.0',
+        'gateway-api': 'v1.5.1',
+        'nginx-gateway-fabric': '2.6.7',
+        'cert-manager': 'v1.21.1',
+        'secrets-store-csi-driver': '1.6.0',
+        'secrets-store-csi-driver-provider-aws': '3.1.1',
       },
       version: '1.34',
       nodes: {

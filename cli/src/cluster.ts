@@ -1,9 +1,12 @@
+import { addArgocd } from './cluster/argocd.ts'
+import { addBootstrap } from './cluster/bootstrap.ts'
 import { addHosts } from './cluster/hosts.ts'
 import { addPrepare } from './cluster/prepare.ts'
+import { addRepo } from './cluster/repo.ts'
 import type { AddCommand } from './command.ts'
 
 /** Each adds a command to `gatehouse cluster`. */
-const commands: AddCommand[] = [addPrepare, addHosts]
+const commands: AddCommand[] = [addBootstrap, addRepo, addPrepare, addHosts, addArgocd]
 
 export const addCluster: AddCommand = (program, context, done) => {
   const cluster = program

@@ -95,6 +95,7 @@ Examples:
   $ gatehouse build                 images of the services
   $ gatehouse cluster prepare STAGE what a stage needs in its cluster first
   $ gatehouse registry status       by what clusters pull images, and whether these are there
+  $ gatehouse cluster --help        start Argo CD in a cluster, and what it needs
   $ gatehouse render STAGE          the manifests of a stage, by its images
   $ gatehouse deploy STAGE          make a stage run them, and watch until it does
   $ gatehouse up --help             more on one command

@@ -27,10 +27,10 @@ describe('gatehouse synth', () => {
     const { exitCode, stdout, stderr } = await synth()
     assert.deepEqual([exitCode, stderr], [0, ''])
     assert.match(stdout, /^ {2}new {2}bootstrap\/bootstrap\.tfvars\.json\n/)
-    assert.match(stdout, /\nWritten to deploy\/generated in .*: 31 files in all\.\n$/)
-    assert.equal((await files()).size, 31)
+    assert.match(stdout, /\nWritten to deploy\/generated in .*: 43 files in all\.\n$/)
+    assert.equal((await files()).size, 43)
     assert.deepEqual(await readdir(join(generated, '..')), ['generated'])
-    assert.equal((await synth()).stdout, 'deploy/generated is what platform.ts says: 31 files.\n')
+    assert.equal((await synth()).stdout, 'deploy/generated is what platform.ts says: 43 files.\n')
   })
 
   it('removes what nothing derives any more, and puts right what was changed by hand', async (t) => {
@@ -46,7 +46,13 @@ describe('gatehouse synth', () => {
       /^ {2}changed {2}dev\/dev\.tfvars\.json\n {2}removed {2}staging\/iam\/broker\.json\nWritten/,
     )
     assert.deepEqual(await files(), before)
-    assert.deepEqual((await readdir(generated)).toSorted(), ['bootstrap', 'dev', 'prod', 'qa'])
+    assert.deepEqual((await readdir(generated)).toSorted(), [
+      'bootstrap',
+      'clusters',
+      'dev',
+      'prod',
+      'qa',
+    ])
   })
 
   it('with --check writes nothing, shows the difference, and fails', async (t) => {
@@ -87,7 +93,7 @@ describe('gatehouse synth', () => {
     assert.equal(stale.exitCode, 1)
     const written = JSON.parse((await synth('--json')).stdout) as Report
     assert.equal(written.stale, false)
-    assert.equal(written.changes.length, 31)
+    assert.equal(written.changes.length, 43)
   })
 
   it('writes nothing when something is wrong, and says what and where', async (t) => {

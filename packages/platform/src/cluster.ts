@@ -19,8 +19,9 @@ export type Entrance = {
   issuer?: string
 }
 
-/** Upstream charts that `deploy/argocd` has values for. */
+/** Upstream charts that `deploy/argocd` has values for, and gateway-api, the kinds of that name. */
 export type Part =
+  | 'argo-cd'
   | 'argo-rollouts'
   | 'kube-prometheus-stack'
   | 'loki'
@@ -28,6 +29,7 @@ export type Part =
   | 'opentelemetry-collector'
   | 'metrics-server'
   | 'cluster-autoscaler'
+  | 'gateway-api'
   | 'nginx-gateway-fabric'
   | 'cert-manager'
   | 'secrets-store-csi-driver'

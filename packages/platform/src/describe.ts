@@ -45,6 +45,8 @@ export type Platform<
   name: string
   /** `owner/name` on GitHub, whose workflows may push images and deploy. */
   repository: string
+  /** Where Argo CD reads it, unless by https: `git@github.com:owner/name.git` with a deploy key. */
+  repositoryUrl?: string
   /** The account and region of what stages share: state, images. */
   shared: { account: string; region: string }
   /** Where images are, with the beginning of their names: `ghcr.io/example/gatehouse`. Without it, ECR of `shared`. */
@@ -63,6 +65,7 @@ export function definePlatform<
 >(platform: {
   name: string
   repository: string
+  repositoryUrl?: string
   shared: Platform['shared']
   registry?: string
   services: Record<Name, Service<NoInfer<Name>>>

@@ -1,23 +1,9 @@
-import type { Cluster, Part } from '../cluster.ts'
+import type { Cluster } from '../cluster.ts'
 import type { Platform } from '../describe.ts'
 import type { Path, Problem } from '../problem.ts'
 import { didYouMean } from '../did-you-mean.ts'
+import { sources } from '../render/argocd/charts.ts'
 import { entriesOf, isClass } from './labels.ts'
-
-const parts: Record<Part, true> = {
-  'argo-rollouts': true,
-  'kube-prometheus-stack': true,
-  loki: true,
-  alloy: true,
-  'opentelemetry-collector': true,
-  'metrics-server': true,
-  'cluster-autoscaler': true,
-  'nginx-gateway-fabric': true,
-  'cert-manager': true,
-  'secrets-store-csi-driver': true,
-  'secrets-store-csi-driver-provider-aws': true,
-  'uptime-kuma': true,
-}
 
 /** What is wrong with what runs in clusters beside the services, and with how requests come in. */
 export function checkClusterParts({ clusters }: Platform): Problem[] {
@@ -48,9 +34,9 @@ function wrongEntrance(name: string, { entrance }: Cluster, path: Path): Problem
 }
 
 function wrongPart(cluster: string, part: string, version: string, path: Path): Problem[] {
-  if (!Object.hasOwn(parts, part)) {
+  if (!Object.hasOwn(sources, part)) {
     const text = `${cluster} has the part ${part}, of which nothing is known here`
-    return [{ path, text, fix: didYouMean(part, Object.keys(parts)) }]
+    return [{ path, text, fix: didYouMean(part, Object.keys(sources)) }]
   }
   if (/^v?\d+\.\d+\.\d+$/.test(version)) return []
   const text = `the version "${version}" of ${part} in ${cluster} is not pinned`

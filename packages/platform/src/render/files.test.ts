@@ -29,7 +29,15 @@ describe('renderFiles', () => {
       `${stage}/iam/directory.json`,
       `${stage}/trust/directory.json`,
     ]
-    const all = ['bootstrap/bootstrap.tfvars.json', ...stages.flatMap(ofStage)]
+    const ofCluster = (stage: string) =>
+      ['parts', 'projects', 'root', 'stages'].map(
+        (file) => `clusters/${platform.name}-${stage}/${file}.yaml`,
+      )
+    const all = [
+      'bootstrap/bootstrap.tfvars.json',
+      ...stages.flatMap(ofCluster),
+      ...stages.flatMap(ofStage),
+    ]
     assert.deepEqual([...files.keys()].toSorted(), all.toSorted())
   })
 

@@ -4,6 +4,7 @@ import { stageInputs } from '../inputs.ts'
 import { awsServicesIn } from '../in-stage.ts'
 import { stageContext } from '../place.ts'
 import { policyOf } from '../policy.ts'
+import { argocdFiles } from './argocd/files.ts'
 import { bootstrapInputs } from './bootstrap.ts'
 import { databaseValues, databasesInStage } from './database-values.ts'
 import { namespaceObjects } from './namespace.ts'
@@ -19,6 +20,7 @@ export function renderFiles(platform: Platform): Files {
   return new Map([
     ['bootstrap/bootstrap.tfvars.json', json(bootstrapInputs(platform))],
     ...Object.keys(platform.stages).flatMap((stage) => filesOfStage(platform, stage)),
+    ...argocdFiles(platform).map(([path, objects]) => [path, yaml(objects)] as const),
   ])
 }
 

@@ -188,6 +188,7 @@ const stage = object<Stage>({
 const platformShape = object<Platform>({
   name: text('a short name'),
   repository: text('owner/name on GitHub'),
+  repositoryUrl: optional(text('a URL of Git, such as git@github.com:owner/name.git')),
   shared: object<Platform['shared']>({ account, region }),
   registry: optional(text('a registry, such as ghcr.io/example/gatehouse')),
   services: record(service),

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { run } from '../../program.ts'
+import { recordingContext } from '../../testing.ts'
+import { helmArguments } from './install.ts'
+import { stateOf } from './root-state.ts'
+import { isCalled } from './which-cluster.ts'
+
+describe('gatehouse cluster bootstrap', () => {
+  it('names the clusters where it is asked for another one', async () => {
+    const { context, written } = recordingContext()
+    assert.equal(await run(['cluster', 'bootstrap', 'nowhere'], context), 2)
+    assert.match(written.stderr, /no stage runs in a cluster nowhere\n {2}fix: choose one of \w+/)
+  })
+
+  it('knows a context by the names that people and tools give it', () => {
+    for (const context of [
+      'gatehouse-dev',
+      'arn:aws:eks:eu-west-1:111122223333:cluster/gatehouse-dev',
+      'ada@gatehouse-dev.eu-west-1.eksctl.io',
+    ]) {
+      assert.ok(isCalled(context, 'gatehouse-dev'), context)
+    }
+    for (const context of [
+      'gatehouse-qa',
+      'gatehouse-dev-2',
+      'old-gatehouse-dev',
+      'arn:aws:eks:eu-west-1:111122223333:cluster/gatehouse-develop',
+      'gatehouse-dev@gatehouse-prod',
+    ]) {
+      assert.ok(!isCalled(context, 'gatehouse-dev'), context)
+    }
+  })
+
+  it('installs the pinned chart, in the cluster that was looked at', () => {
+    const chart = {
+      repository: 'https://charts.example',
+      chart: 'argo-cd',
+      version: '1.2.3',
+      namespace: 'argocd',
+      values: {},
+    } as const
+    const words = helmArguments(chart, { root: '/r', derived: '/d.json', context: 'lab' })
+    const command = words.join(' ')
+    assert.match(command, /^upgrade --install argocd argo-cd --repo https:\/\/charts\.example/)
+    assert.match(command, /--version 1\.2\.3 --namespace argocd --create-namespace/)
+    assert.match(command, /--kube-context lab/)
+    assert.match(command, /argo-cd\.yaml --values \/d\.json --wait/)
+  })
+
+  it('tells what is not read from what nobody has looked at yet', () => {
+    assert.deepEqual(stateOf(undefined), { state: 'unknown' })
+    assert.deepEqual(stateOf({ status: { sync: { status: 'Unknown' } } }), { state: 'unknown' })
+    assert.deepEqual(stateOf({ status: { sync: { status: 'OutOfSync' } } }), { state: 'read' })
+    const conditions = [{ type: 'ComparisonError', message: 'authentication required' }]
+    assert.deepEqual(stateOf({ status: { conditions } }), {
+      state: 'unread',
+      message: 'authentication required',
+    })
+  })
+})
