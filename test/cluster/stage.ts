@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashOf, keyPrefix, newToken } from '@gatehouse/kit/tokens'
+import { platform } from '../../platform.ts'
 import { type AwsAccount, startAccount } from '../support/aws-account.ts'
 import { seed } from '../support/aws-seed.ts'
 import { gatehouse } from '../support/gatehouse.ts'
@@ -46,7 +47,8 @@ export class Stage implements RunningSystem {
     const { port } = new URL(account.emulator.endpoint)
     const checkout = await stageCheckout(`http://${hostAsPodsSeeIt}:${port}`)
     const stage = new Stage(lab, account, checkout)
-    const built = await buildImages(['--push', `${registry}/gatehouse`, '--allow-dirty'])
+    const images = [...Object.keys(platform.services), 'database']
+    const built = await buildImages([...images, '--push', `${registry}/gatehouse`, '--allow-dirty'])
     await writeFile(stage.#path('images.json'), JSON.stringify(built))
     await writeFile(stage.#path('token'), 'none is asked for', { mode: 0o600 })
     await stage.command('synth')
