@@ -9,6 +9,7 @@ import { gatehouse } from '../support/gatehouse.ts'
 import { buildImages } from '../support/images.ts'
 import { type Lab, hostAsPodsSeeIt, openLab, registry } from '../support/lab/lab.ts'
 import type { RunningSystem } from '../e2e/suite/running-system.ts'
+import { Volumes } from '../support/lab/volumes.ts'
 import { stageCheckout } from './stage-checkout.ts'
 
 const namespace = 'dev'
@@ -27,6 +28,7 @@ export class Stage implements RunningSystem {
   readonly #lab: Lab
   readonly #account: AwsAccount
   readonly #checkout: Awaited<ReturnType<typeof stageCheckout>>
+  readonly #volumes: Volumes
 
   private constructor(
     lab: Lab,
@@ -36,6 +38,8 @@ export class Stage implements RunningSystem {
     this.#lab = lab
     this.#account = account
     this.#checkout = checkout
+    const claims = ['database-people-data', 'database-people-backups']
+    this.#volumes = new Volumes(lab.cluster, namespace, claims)
   }
 
   /** All is there but what `deploy` brings. */
@@ -55,6 +59,7 @@ export class Stage implements RunningSystem {
     await checkout.push('Describe a stage on k3s')
     const login = ['--registry-user', 'lab', '--registry-token-file', stage.#path('token')]
     await stage.command('cluster', 'prepare', namespace, '--yes', ...login)
+    await stage.#volumes.make()
     await stage.command('cluster', 'bootstrap', 'k3s', '--skip-argocd', '--context', 'lab')
     return stage
   }
@@ -83,6 +88,7 @@ export class Stage implements RunningSystem {
     await cluster.remove(argo('Application', 'gatehouse'))
     await cluster.remove(argo('ApplicationSet', 'gatehouse-dev'))
     await cluster.removeNamespace(namespace)
+    await this.#volumes.remove()
     for (const name of ['gatehouse', 'gatehouse-dev'])
       await cluster.remove(argo('AppProject', name))
     await this.#checkout.remove()
