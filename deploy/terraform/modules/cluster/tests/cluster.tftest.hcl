@@ -122,7 +122,7 @@ run "made" {
   }
 
   assert {
-    condition     = jsondecode(aws_eks_addon.on_nodes["aws-ebs-csi-driver"].configuration_values).defaultStorageClass.enabled && aws_eks_addon.on_nodes["coredns"].configuration_values == null
+    condition     = jsondecode(aws_eks_addon.on_nodes["aws-ebs-csi-driver"].configuration_values).defaultStorageClass.enabled
     error_message = "Claims that name no class get volumes of EBS."
   }
 
