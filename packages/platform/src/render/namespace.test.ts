@@ -69,10 +69,10 @@ describe('namespaceObjects', () => {
 
   it('opens the port of https where the entrance has a certificate', () => {
     const issued = changed(system, ['clusters', 'eks', 'entrance', 'issuer'], 'letsencrypt')
-    const [spec] = entranceOf(issued, 'prod')
-    const ports = spec?.ingress?.flatMap((rule) => rule.ports.map(({ port }) => port))
+    const [rules] = entranceOf(issued, 'prod')
+    const ports = rules?.ingress?.flatMap((rule) => rule.ports.map(({ port }) => port))
     assert.deepEqual(ports, [80, 443])
-    assert.deepEqual(spec?.egress, [toDoor])
+    assert.deepEqual(rules?.egress, [toDoor])
   })
 
   it('has nothing for an Ingress, whose pods are elsewhere', () => {
