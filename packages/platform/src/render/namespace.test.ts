@@ -32,9 +32,9 @@ describe('namespaceObjects', () => {
     )
   })
 
-  const entranceOf = (platform: typeof system, stage: string) =>
+  const entranceOf = (platform: typeof system, stage: string, policy = 'entrance') =>
     namespaceObjects(platform, stage).flatMap((object) =>
-      object.kind === 'NetworkPolicy' && object.metadata.name === 'entrance' ? [object.spec] : [],
+      object.kind === 'NetworkPolicy' && object.metadata.name === policy ? [object.spec] : [],
     )
   const toDoor = {
     to: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'door' } } }],
@@ -67,12 +67,22 @@ describe('namespaceObjects', () => {
     ])
   })
 
-  it('opens the port of https where the entrance has a certificate', () => {
+  it('opens the port of https where the entrance has a certificate, and what proves the host', () => {
     const issued = changed(system, ['clusters', 'eks', 'entrance', 'issuer'], 'letsencrypt')
     const [rules] = entranceOf(issued, 'prod')
     const ports = rules?.ingress?.flatMap((rule) => rule.ports.map(({ port }) => port))
     assert.deepEqual(ports, [80, 443])
-    assert.deepEqual(rules?.egress, [toDoor])
+    const solvers = { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } }
+    const atSolvers = [{ protocol: 'TCP', port: 8089 }]
+    assert.deepEqual(rules?.egress, [toDoor, { to: [{ podSelector: solvers }], ports: atSolvers }])
+    assert.deepEqual(entranceOf(issued, 'prod', 'certificate'), [
+      {
+        podSelector: solvers,
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: [{ ports: atSolvers }],
+      },
+    ])
+    assert.deepEqual(entranceOf(system, 'prod', 'certificate'), [])
   })
 
   it('has nothing for an Ingress, whose pods are elsewhere', () => {

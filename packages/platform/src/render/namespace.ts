@@ -31,7 +31,7 @@ export function namespaceObjects(
   return [
     policy('default-deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
     policy('dns', { podSelector: {}, policyTypes: ['Egress'], egress: [dns] }),
-    ...entranceRules(platform, stage).map((spec) => policy('entrance', spec)),
+    ...entranceRules(platform, stage).map(([name, spec]) => policy(name, spec)),
     ...Object.values(accounts).map((name): ServiceAccount => ({
       apiVersion: 'v1',
       kind: 'ServiceAccount',
