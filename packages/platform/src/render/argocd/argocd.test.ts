@@ -74,6 +74,10 @@ describe('argocdFiles', () => {
     const kinds = JSON.stringify(spec.namespaceResourceWhitelist)
     assert.match(kinds, /"Gateway".*"HTTPRoute".*"SecretProviderClass"/)
     assert.doesNotMatch(kinds, /Ingress|StatefulSet/)
+    assert.match(
+      JSON.stringify(spec.orphanedResources),
+      /"SecretProviderClass","name":"database-\*"/,
+    )
   })
 
   it('reads the repository where the description says', () => {
