@@ -38,7 +38,9 @@ export async function stageCheckout(awsUrl: string) {
   const origin = await mkdtemp(join(tmpdir(), 'gatehouse-origin-'))
   const repositoryUrl = `file://${origin}`
   const { folder, remove } = await checkoutWith((text) => described(text, awsUrl, repositoryUrl))
-  for (const name of ['deploy', '.gitignore', 'package-lock.json']) {
+  // Argo CD takes no repository with links that lead out of it.
+  await rm(join(folder, 'package.json'))
+  for (const name of ['deploy', '.gitignore', 'package.json', 'package-lock.json']) {
     await cp(join(root, name), join(folder, name), { recursive: true, verbatimSymlinks: true })
   }
   // Helm is fetched where npm knows its registry: the commands here know no home.
@@ -59,7 +61,7 @@ export async function stageCheckout(awsUrl: string) {
     folder,
     /** Commits all that was changed, and pushes it. */
     async push(message: string) {
-      await git('add', '--all')
+      await git('add', 'platform.ts', 'deploy', '.gitignore', 'package.json')
       await git('commit', '--quiet', '--message', message)
       await git('push', '--quiet', 'origin', 'main')
     },

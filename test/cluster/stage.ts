@@ -9,6 +9,7 @@ import { gatehouse } from '../support/gatehouse.ts'
 import { buildImages } from '../support/images.ts'
 import { type Lab, hostAsPodsSeeIt, openLab, registry } from '../support/lab/lab.ts'
 import type { RunningSystem } from '../e2e/suite/running-system.ts'
+import { until } from '../support/lab/until.ts'
 import { Volumes } from '../support/lab/volumes.ts'
 import { stageCheckout } from './stage-checkout.ts'
 
@@ -73,9 +74,20 @@ export class Stage implements RunningSystem {
   }
 
   async deploy(): Promise<void> {
-    await this.command('deploy', namespace, '--images', this.#path('images.json'), '--allow-dirty')
+    const images = this.#path('images.json')
+    const deploying = this.command('deploy', namespace, '--images', images, '--allow-dirty')
+    await Promise.all([deploying, this.#takeIngress()])
     this.admin = await this.#key('admin')
     this.reader = await this.#key('viewer')
+  }
+
+  /** As its controller would: the cluster has none, and Argo CD waits for an address. */
+  async #takeIngress(): Promise<void> {
+    const { cluster } = this.#lab
+    const metadata = { name: 'gateway', namespace }
+    const ref = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata }
+    await until('the Ingress of the gateway', async () => (await cluster.find(ref)) ?? 'none')
+    await cluster.setIngressStatus(namespace, metadata.name, hostAsPodsSeeIt)
   }
 
   brokerToken(): Promise<string> {

@@ -3,7 +3,9 @@ import {
   KubeConfig,
   type KubernetesObject,
   KubernetesObjectApi,
+  NetworkingV1Api,
   PatchStrategy,
+  setHeaderOptions,
 } from '@kubernetes/client-node'
 import { until } from './until.ts'
 
@@ -22,12 +24,14 @@ const none = undefined
 export class LabCluster {
   readonly core: CoreV1Api
   readonly #api: KubernetesObjectApi
+  readonly #networking: NetworkingV1Api
 
   constructor(kubeconfig: string) {
     const config = new KubeConfig()
     config.loadFromFile(kubeconfig)
     this.core = config.makeApiClient(CoreV1Api)
     this.#api = KubernetesObjectApi.makeApiClient(config)
+    this.#networking = config.makeApiClient(NetworkingV1Api)
   }
 
   async find<T extends object = Any>(ref: Ref): Promise<T | undefined> {
@@ -66,6 +70,15 @@ export class LabCluster {
   /** Changes the fields that are named. */
   async merge(change: Ref & Record<string, unknown>): Promise<void> {
     await this.#api.patch(change, none, none, none, none, PatchStrategy.MergePatch)
+  }
+
+  /** Changes the status of an Ingress, as its controller does. */
+  async setIngressStatus(namespace: string, name: string, address: string): Promise<void> {
+    const body = { status: { loadBalancer: { ingress: [{ ip: address }] } } }
+    await this.#networking.patchNamespacedIngressStatus(
+      { namespace, name, body },
+      setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+    )
   }
 
   /** Answers whether it was there. A pod is given so many seconds to end, by default those it asks for. */

@@ -1,6 +1,6 @@
 import type { AnalysisRun, MetricResult } from '../stage/objects.ts'
 import { inOneLine } from '../../format.ts'
-import type { Explaining } from './pod.ts'
+import type { Explaining } from '../stage/state.ts'
 
 /** What a run of an analysis has found to be wrong, a sentence for each metric. */
 export async function explainAnalysis(

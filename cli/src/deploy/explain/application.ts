@@ -2,7 +2,7 @@ import { inOneLine } from '../../format.ts'
 import type { Application, SyncResource } from '../stage/objects.ts'
 import { type Finding, ended, lasting, passing, prepare } from './cause.ts'
 import { explainJob } from './job.ts'
-import type { Explaining } from './pod.ts'
+import type { Explaining } from '../stage/state.ts'
 
 /** What keeps Argo CD from making what the branch says. */
 export async function explainApplication(

@@ -1,7 +1,7 @@
 import type { Pod } from '../stage/objects.ts'
 import { lastEvent } from '../stage/state.ts'
 import { type Finding, lasting, passing, prepare } from './cause.ts'
-import type { Explaining } from './pod.ts'
+import type { Explaining } from '../stage/state.ts'
 
 /** Why a container cannot be made, by what the kubelet says. */
 export function explainConfig(said: string, { stage, state }: Explaining): Finding {

@@ -3,7 +3,7 @@ import type { ContainerState, ContainerStatus, Pod } from '../stage/objects.ts'
 import { lastEvent } from '../stage/state.ts'
 import { type Finding, lasting, passing } from './cause.ts'
 import { lastLine, settingsProblems } from './log.ts'
-import type { Explaining } from './pod.ts'
+import type { Explaining } from '../stage/state.ts'
 
 type Ended = NonNullable<ContainerState['terminated']>
 

@@ -3,7 +3,8 @@ import { ownedBy } from '../stage/state.ts'
 import { explainRefusal } from './admission.ts'
 import { type Finding, ended, passing } from './cause.ts'
 import { lastEvent } from '../stage/state.ts'
-import { type Explaining, explainPod } from './pod.ts'
+import type { Explaining } from '../stage/state.ts'
+import { explainPod } from './pod.ts'
 
 /** Why a Job that a release waits for does not end well; undefined while nothing speaks against it. */
 export async function explainJob(job: Job, explaining: Explaining): Promise<Finding | undefined> {

@@ -1,12 +1,10 @@
 import type { ContainerStatus, Pod } from '../stage/objects.ts'
-import { type ReadLog, type StageState, lastEvent } from '../stage/state.ts'
+import { type Explaining, lastEvent } from '../stage/state.ts'
 import { type Finding, passing } from './cause.ts'
 import { explainConfig, explainMount } from './config.ts'
 import { explainCrash } from './crash.ts'
 import { explainPull } from './image.ts'
 import { explainNotReady } from './readiness.ts'
-
-export type Explaining = { state: StageState; stage: string; readLog: ReadLog }
 
 /** What keeps a pod from being ready, or undefined when nothing is known to. */
 export async function explainPod(pod: Pod, explaining: Explaining): Promise<Finding | undefined> {

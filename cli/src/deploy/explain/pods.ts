@@ -2,7 +2,8 @@ import type { Pod, ReplicaSet, Workload } from '../stage/objects.ts'
 import { newestOf } from '../stage/newest.ts'
 import { explainRefusal, refusalOf } from './admission.ts'
 import { type Finding, ended, unique } from './cause.ts'
-import { type Explaining, explainPod } from './pod.ts'
+import type { Explaining } from '../stage/state.ts'
+import { explainPod } from './pod.ts'
 
 /** What keeps the pods of the newest template from being there and ready. */
 export async function explainPods(

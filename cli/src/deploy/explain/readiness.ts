@@ -1,7 +1,7 @@
 import type { Container, Pod } from '../stage/objects.ts'
 import { lastEvent } from '../stage/state.ts'
 import { type Finding, passing } from './cause.ts'
-import type { Explaining } from './pod.ts'
+import type { Explaining } from '../stage/state.ts'
 
 /** Why a pod that runs is not ready, by the last answer to its readiness probe. */
 export function explainNotReady(pod: Pod, { state }: Explaining): Finding | undefined {

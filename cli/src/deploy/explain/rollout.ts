@@ -3,7 +3,7 @@ import { newestOfRollout } from '../stage/newest.ts'
 import { ownedBy } from '../stage/state.ts'
 import { explainAnalysis } from './analysis.ts'
 import { type Finding, ended, lasting, passing } from './cause.ts'
-import type { Explaining } from './pod.ts'
+import type { Explaining } from '../stage/state.ts'
 import { explainPods } from './pods.ts'
 
 /** What keeps the newest version of a Rollout from being what users reach. */

@@ -33,6 +33,12 @@ const cases: Record<string, [string, RegExp][]> = {
     ['ended pod-security', /^Pod Security \(restricted:latest\) .*: allowPrivilegeEscalation/],
   ],
   quota: [['ended quota', /^the quota memory .* requests\.memory=192Mi.*limited: .*=100Mi$/]],
+  ingress: [
+    [
+      'passing ingress-without-address',
+      /^its Ingress gateway has no address: no controller of the class traefik has taken it$/,
+    ],
+  ],
   account: [['lasting service-account', /^its ServiceAccount nobody is not there$/]],
   'app-good': [],
   'app-invalid': [['ended refused', /^the cluster does not take its Service invalid: spec\.ports/]],

@@ -1,7 +1,8 @@
 import type { Application, Meta } from '../stage/objects.ts'
 import { explainApplication } from './application.ts'
 import type { Cause } from './cause.ts'
-import type { Explaining } from './pod.ts'
+import type { Explaining } from '../stage/state.ts'
+import { explainIngress } from './ingress.ts'
 import { explainWorkload } from './pods.ts'
 import { explainRollout } from './rollout.ts'
 
@@ -17,6 +18,7 @@ export async function explainFolder(
   const found = await Promise.all([
     explainApplication(application, explaining),
     ...own(state.rollouts).map((rollout) => explainRollout(rollout, explaining)),
+    ...own(state.ingresses).map(explainIngress),
     ...own(state.workloads).map((workload) => explainWorkload(workload, explaining)),
   ])
   return found.flat().map((finding) => ({ about: folder, ...finding }))

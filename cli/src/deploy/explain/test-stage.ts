@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Application } from '../stage/objects.ts'
-import type { StageState } from '../stage/state.ts'
-import type { Explaining } from './pod.ts'
+import type { Explaining, StageState } from '../stage/state.ts'
 
 type Recorded = Partial<StageState> & {
   application?: Application
@@ -17,17 +16,19 @@ export async function recorded(
   const file = join(import.meta.dirname, `fixtures/${name}.json`)
   const { application, logs, ...found } = JSON.parse(await readFile(file, 'utf8')) as Recorded
   const state = { ...nothing, ...found }
-  const resources = [...state.rollouts, ...state.workloads].map(({ kind, metadata }) => ({
-    kind,
-    name: metadata.name,
-  }))
+  const resources = [...state.rollouts, ...state.workloads, ...state.ingresses].map(
+    ({ kind, metadata }) => ({
+      kind,
+      name: metadata.name,
+    }),
+  )
   return {
     application: application ?? { metadata: { name: `dev-${name}` }, status: { resources } },
     explaining: { state, stage: 'dev', readLog: async (pod) => logs?.[pod] ?? '' },
   }
 }
 
-export const nothing: StageState = {
+const nothing: StageState = {
   namespace: 'c-apps',
   applications: new Map(),
   rollouts: [],
@@ -35,6 +36,7 @@ export const nothing: StageState = {
   replicaSets: [],
   pods: [],
   jobs: [],
+  ingresses: [],
   analysisRuns: [],
   events: [],
 }

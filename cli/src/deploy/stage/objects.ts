@@ -133,6 +133,13 @@ export type Job = {
   status?: { succeeded?: number; failed?: number; conditions?: Condition[] }
 }
 
+export type Ingress = {
+  kind: string
+  metadata: Meta
+  spec?: { ingressClassName?: string }
+  status?: { loadBalancer?: { ingress?: unknown[] } }
+}
+
 export type Event = {
   metadata: Meta
   involvedObject: { kind?: string; name?: string; uid?: string }

@@ -4,6 +4,7 @@ import type {
   AnalysisRun,
   Application,
   Event,
+  Ingress,
   Job,
   Pod,
   ReplicaSet,
@@ -47,15 +48,17 @@ export class StageReader {
   async read(): Promise<StageState> {
     const applications = await this.applications()
     // After them: what Argo CD says to be synced is there by then.
-    const [rollouts, analysisRuns, workloads, replicaSets, pods, jobs, events] = await Promise.all([
-      this.#rollouts<Rollout>(rollout),
-      this.#rollouts<AnalysisRun>({ apiVersion: argoproj, kind: 'AnalysisRun' }),
-      this.#workloads(),
-      this.#list<ReplicaSet>('apps/v1', 'ReplicaSet'),
-      this.#list<Pod>('v1', 'Pod'),
-      this.#list<Job>('batch/v1', 'Job'),
-      this.#list<Event>('v1', 'Event'),
-    ])
+    const [rollouts, analysisRuns, workloads, replicaSets, pods, jobs, ingresses, events] =
+      await Promise.all([
+        this.#rollouts<Rollout>(rollout),
+        this.#rollouts<AnalysisRun>({ apiVersion: argoproj, kind: 'AnalysisRun' }),
+        this.#workloads(),
+        this.#list<ReplicaSet>('apps/v1', 'ReplicaSet'),
+        this.#list<Pod>('v1', 'Pod'),
+        this.#list<Job>('batch/v1', 'Job'),
+        this.#list<Ingress>('networking.k8s.io/v1', 'Ingress'),
+        this.#list<Event>('v1', 'Event'),
+      ])
     return {
       namespace: this.#stage,
       applications,
@@ -64,6 +67,7 @@ export class StageReader {
       replicaSets,
       pods,
       jobs,
+      ingresses,
       analysisRuns,
       events,
     }

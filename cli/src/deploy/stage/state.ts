@@ -2,6 +2,7 @@ import type {
   AnalysisRun,
   Application,
   Event,
+  Ingress,
   Job,
   Meta,
   Pod,
@@ -20,12 +21,16 @@ export type StageState = {
   replicaSets: ReplicaSet[]
   pods: Pod[]
   jobs: Job[]
+  ingresses: Ingress[]
   analysisRuns: AnalysisRun[]
   events: Event[]
 }
 
 /** The last lines that a container has written, perhaps those of its run before; empty when they are not to be had. */
 export type ReadLog = (pod: string, container: string, previous: boolean) => Promise<string>
+
+/** What causes are read from. */
+export type Explaining = { state: StageState; stage: string; readLog: ReadLog }
 
 export function ownedBy<T extends { metadata: Meta }>(items: readonly T[], owner: Meta): T[] {
   return items.filter(({ metadata }) =>
