@@ -23,11 +23,12 @@ export async function takeAway(
   await waitUntilGone(objects, cluster, say)
 }
 
-/** What is gone meanwhile needs none. */
+/** One that is as it should be is not touched: what its ApplicationSet takes along may be gone at any moment. */
 async function setCascade(ref: ObjectRef, cascade: boolean, cluster: Cluster): Promise<void> {
-  if (!(await cluster.find(ref))) return
-  const { name, namespace = '' } = ref.metadata
+  const present = (await cluster.find(ref))?.metadata?.finalizers ?? []
   const finalizers = cascade ? [cascading] : []
+  if (present.join() === finalizers.join()) return
+  const { name, namespace = '' } = ref.metadata
   const metadata: ObjectRef['metadata'] & { finalizers: string[] } = { name, namespace, finalizers }
   await cluster.merge({ apiVersion: ref.apiVersion, kind: ref.kind, metadata })
 }
