@@ -56,7 +56,7 @@ export const platform = definePlatform({
         cpuMillis: 100,
         memoryMib: 192,
         rollout: 'blue-green',
-        probes: ['/health', '/version', '/openapi.json'],
+        probes: ['/version', '/openapi.json', '/docs'],
         slo: { successPercent: 99, p95Milliseconds: 500 },
       },
     },

@@ -96,7 +96,8 @@ describe('the identity of a service towards others', () => {
 })
 
 describe('secrets', () => {
-  const folder = '/var/run/secrets/values'
+  const top = '/var/run/secrets'
+  const folder = `${top}/values`
 
   it('are files from Secrets of the namespace', async () => {
     const { environment, mounts } = await podOf('directory-postgres')
@@ -111,8 +112,10 @@ describe('secrets', () => {
 
   it('are files that the driver reads from Secrets Manager, whole or one key of them', async () => {
     const { all, environment, mounts } = await podOf('directory-rds')
-    assert.equal(environment.DATABASE_PASSWORD_FILE, `${folder}/database-people`)
-    assert.deepEqual(mounts[folder]?.csi?.volumeAttributes, { secretProviderClass: 'directory' })
+    assert.equal(environment.SIGNING_KEY_FILE, `${top}/secrets-manager/signing`)
+    assert.deepEqual(mounts[`${top}/secrets-manager`]?.csi?.volumeAttributes, {
+      secretProviderClass: 'directory',
+    })
     const { parameters } = find<{ parameters: Record<string, string> }>(
       all,
       'SecretProviderClass',
@@ -121,9 +124,10 @@ describe('secrets', () => {
     assert.equal(parameters.usePodIdentity, 'true')
     assert.match(
       parameters.objects ?? '',
-      /objectName: "rds!db-people"\n.*\n.*\n.*database-people.json/,
+      /objectName: "gatehouse\/prod\/signing"\n.*\n.*\n.*signing.json/,
     )
-    assert.match(parameters.objects ?? '', /path: "password"\n +objectAlias: database-people$/m)
+    assert.match(parameters.objects ?? '', /path: "private"\n +objectAlias: signing$/m)
+    assert.doesNotMatch(parameters.objects ?? '', /database/)
     const whole = find<{ parameters: Record<string, string> }>(
       await render('gateway-eks'),
       'SecretProviderClass',
@@ -131,5 +135,26 @@ describe('secrets', () => {
     ).spec.parameters
     assert.equal(whole.usePodIdentity, undefined)
     assert.match(whole.objects ?? '', /objectAlias: oidc$/m)
+  })
+
+  it('are files that the driver reads by a class that is there already', async () => {
+    const { environment, mounts } = await podOf('directory-rds')
+    const own = `${top}/classes/database-people`
+    assert.equal(environment.DATABASE_PASSWORD_FILE, `${own}/database-people`)
+    assert.deepEqual(mounts[own]?.csi, {
+      driver: 'secrets-store.csi.k8s.io',
+      readOnly: true,
+      volumeAttributes: { secretProviderClass: 'database-people' },
+    })
+  })
+
+  it('may be in several places, each in a folder of its own', async () => {
+    const { environment, mounts } = await podOf('directory-rds')
+    assert.equal(environment.DATABASE_CA_FILE, `${folder}/database-people-ca`)
+    const sources = mounts[folder]?.projected?.sources ?? []
+    assert.deepEqual(
+      sources.map(({ secret }) => secret?.name),
+      ['database-people-ca'],
+    )
   })
 })

@@ -42,8 +42,8 @@ describe('the migration', () => {
     assert.equal(annotations?.['helm.sh/hook'], 'post-install,pre-upgrade')
     assert.equal(annotations['helm.sh/hook-delete-policy'], 'before-hook-creation')
     const { spec } = jobOf(all).spec.template
-    const attributes = spec.volumes?.[0]?.csi?.volumeAttributes
-    assert.equal(attributes?.secretProviderClass, 'directory-migrate')
+    const classes = spec.volumes?.map(({ csi }) => csi?.volumeAttributes.secretProviderClass)
+    assert.deepEqual(classes, [undefined, 'directory-migrate', 'database-people'])
     const provider = find(all, 'SecretProviderClass', 'directory-migrate')
     assert.equal(provider.metadata.annotations?.['helm.sh/hook'], annotations['helm.sh/hook'])
     assert.deepEqual(provider.spec, find(all, 'SecretProviderClass', 'directory').spec)

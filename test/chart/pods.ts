@@ -16,7 +16,7 @@ export type Volume = {
   name: string
   projected?: { defaultMode?: number; sources: Source[] }
   secret?: { secretName: string; items: { key: string; path: string }[] }
-  csi?: { driver: string; volumeAttributes: Labels }
+  csi?: { driver: string; readOnly: boolean; volumeAttributes: Labels }
 }
 
 export type Container = {

@@ -28,12 +28,11 @@ const bySchema: [Values, string][] = [
   [{ identity: { kind: 'keys', roleArn: 'x' } }, '/identity/kind'],
   [{ secrets: [secret('oidc', 'OIDC_SECRET')] }, '/secrets/0/setting'],
   [{ secrets: [secret('oidc', 'OIDC_FILE', { kind: 'aws' })] }, '/secrets/0/source'],
+  [{ secrets: [secret('oidc', 'OIDC_FILE', { kind: 'class', object: 'a' })] }, '/secrets/0/source'],
   [{ entrance: { host: 'https://app.dev' } }, '/entrance/host'],
   [{ nodePort: 8080 }, '/nodePort'],
   [{ version: { commit: '' } }, '/version/commit'],
 ]
-
-const aws = { kind: 'aws', object: 'a/b' }
 
 /** What only the chart can tell. */
 const bySentence: [Values, string][] = [
@@ -84,10 +83,6 @@ const bySentence: [Values, string][] = [
   [
     { secrets: [secret('one', 'A_FILE'), secret('two', 'A_FILE')] },
     'secrets has two for the setting A_FILE: it takes one file.',
-  ],
-  [
-    { secrets: [secret('one', 'A_FILE'), secret('two', 'B_FILE', aws)] },
-    'secrets are of both kinds, kubernetes and aws: one folder cannot hold both, so keep all in one place.',
   ],
 ]
 

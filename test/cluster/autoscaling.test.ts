@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { noLab } from '../support/lab/lab.ts'
 import { Load } from '../support/lab/load.ts'
 import { until } from '../support/lab/until.ts'
-import { faultyImage } from './faulty-images.ts'
+import { faultyImage, removeFaultyImages } from './faulty-images.ts'
 import { serviceImages } from './images.ts'
 import { type Pair, startPair } from './pair.ts'
 import { answeredBy, isReady } from './pods.ts'
@@ -19,6 +19,7 @@ describe('on a node with more to do', { skip: noLab }, () => {
     pair = await startPair('g-scale', digests, 31_702)
   })
   after(async () => {
+    await removeFaultyImages()
     assert.deepEqual(await pair?.stop(), [])
   })
 

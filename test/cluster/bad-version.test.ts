@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, after, before, describe, it } from 'node:test'
 import { noLab } from '../support/lab/lab.ts'
 import { Load } from '../support/lab/load.ts'
-import { type Fault, faultyImage } from './faulty-images.ts'
+import { type Fault, faultyImage, removeFaultyImages } from './faulty-images.ts'
 import { serviceImages } from './images.ts'
 import { type Pair, startPair } from './pair.ts'
 
@@ -31,6 +31,7 @@ describe('a bad version', { skip: noLab }, () => {
     pair = await startPair('g-bad', digests, 31_701)
   })
   after(async () => {
+    await removeFaultyImages()
     assert.deepEqual(await pair?.stop(), [])
   })
 

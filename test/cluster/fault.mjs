@@ -23,7 +23,7 @@ const faults = {
   },
   // Outside of V8's heap, whose own limit would end it earlier and otherwise.
   leaks: () => {
-    kept.push(Buffer.alloc(2 ** 20, 1))
+    kept.push(Buffer.alloc(2 ** 22, 1))
     return false
   },
 }

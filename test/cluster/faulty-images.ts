@@ -33,9 +33,20 @@ export async function faultyImage(service: string, digest: string, fault: Fault)
     const written = join(folder, 'digest')
     const to = `docker://${repository}:${service}-faulty-${fault}`
     await buildah('push', '--tls-verify=false', '--digestfile', written, name, to)
-    return (await readFile(written, 'utf8')).trim()
+    const pushed = (await readFile(written, 'utf8')).trim()
+    manifests.add(`http://${registry}/v2/gatehouse/${service}/manifests/${pushed}`)
+    return pushed
   } finally {
     await buildah('rmi', '--force', name).catch(() => undefined)
     await rm(folder, { recursive: true })
   }
+}
+
+/** Where the registry has those that were pushed. */
+const manifests = new Set<string>()
+
+/** Leaves none of them behind. */
+export async function removeFaultyImages(): Promise<void> {
+  for (const url of manifests) await fetch(url, { method: 'DELETE' })
+  manifests.clear()
 }

@@ -1,8 +1,9 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkoutWith } from '../support/checkout.ts'
 import { root, run } from '../support/command.ts'
+import { helm } from '../support/helm.ts'
 import { prometheus, registry } from '../support/lab/lab.ts'
 
 /** What a person changes in platform.ts who has the stage dev on a k3s, and what the lab has otherwise. */
@@ -38,9 +39,12 @@ export async function stageCheckout(awsUrl: string) {
   const repositoryUrl = `file://${origin}`
   const { folder, remove } = await checkoutWith((text) => described(text, awsUrl, repositoryUrl))
   for (const name of ['deploy', '.gitignore', 'package-lock.json']) {
-    await cp(join(root, name), join(folder, name), { recursive: true })
+    await cp(join(root, name), join(folder, name), { recursive: true, verbatimSymlinks: true })
   }
+  // Helm is fetched where npm knows its registry: the commands here know no home.
+  await helm(['version'])
   await mkdir(join(folder, '.cache'))
+  await symlink(join(root, '.cache/tools'), join(folder, '.cache/tools'))
   const git = async (...args: string[]) => {
     const names = ['-c', 'user.name=test', '-c', 'user.email=test@example.com']
     const { code, stderr } = await run('git', [...names, ...args], { folder })

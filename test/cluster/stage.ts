@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashOf, keyPrefix, newToken } from '@gatehouse/kit/tokens'
+import { platform } from '../../platform.ts'
 import { type AwsAccount, startAccount } from '../support/aws-account.ts'
 import { seed } from '../support/aws-seed.ts'
 import { gatehouse } from '../support/gatehouse.ts'
 import { buildImages } from '../support/images.ts'
 import { type Lab, hostAsPodsSeeIt, openLab, registry } from '../support/lab/lab.ts'
 import type { RunningSystem } from '../e2e/suite/running-system.ts'
+import { Volumes } from '../support/lab/volumes.ts'
 import { stageCheckout } from './stage-checkout.ts'
 
 const namespace = 'dev'
@@ -26,6 +28,7 @@ export class Stage implements RunningSystem {
   readonly #lab: Lab
   readonly #account: AwsAccount
   readonly #checkout: Awaited<ReturnType<typeof stageCheckout>>
+  readonly #volumes: Volumes
 
   private constructor(
     lab: Lab,
@@ -35,6 +38,8 @@ export class Stage implements RunningSystem {
     this.#lab = lab
     this.#account = account
     this.#checkout = checkout
+    const claims = ['database-people-data', 'database-people-backups']
+    this.#volumes = new Volumes(lab.cluster, namespace, claims)
   }
 
   /** All is there but what `deploy` brings. */
@@ -46,13 +51,15 @@ export class Stage implements RunningSystem {
     const { port } = new URL(account.emulator.endpoint)
     const checkout = await stageCheckout(`http://${hostAsPodsSeeIt}:${port}`)
     const stage = new Stage(lab, account, checkout)
-    const built = await buildImages(['--push', `${registry}/gatehouse`, '--allow-dirty'])
+    const images = [...Object.keys(platform.services), 'database']
+    const built = await buildImages([...images, '--push', `${registry}/gatehouse`, '--allow-dirty'])
     await writeFile(stage.#path('images.json'), JSON.stringify(built))
     await writeFile(stage.#path('token'), 'none is asked for', { mode: 0o600 })
     await stage.command('synth')
     await checkout.push('Describe a stage on k3s')
     const login = ['--registry-user', 'lab', '--registry-token-file', stage.#path('token')]
     await stage.command('cluster', 'prepare', namespace, '--yes', ...login)
+    await stage.#volumes.make()
     await stage.command('cluster', 'bootstrap', 'k3s', '--skip-argocd', '--context', 'lab')
     return stage
   }
@@ -81,6 +88,7 @@ export class Stage implements RunningSystem {
     await cluster.remove(argo('Application', 'gatehouse'))
     await cluster.remove(argo('ApplicationSet', 'gatehouse-dev'))
     await cluster.removeNamespace(namespace)
+    await this.#volumes.remove()
     for (const name of ['gatehouse', 'gatehouse-dev'])
       await cluster.remove(argo('AppProject', name))
     await this.#checkout.remove()

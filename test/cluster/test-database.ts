@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chown, mkdir, readFile, readdir, rm } from 'node:fs/promises'
+import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { parseAllDocuments } from 'yaml'
@@ -8,12 +8,11 @@ import { root } from '../support/command.ts'
 import { helm } from '../support/helm.ts'
 import type { Any, LabCluster } from '../support/lab/cluster.ts'
 import { until } from '../support/lab/until.ts'
+import { Volumes } from '../support/lab/volumes.ts'
 
 export const name = 'database-people'
 
-/** Where its volumes are on the node, which is this machine. */
-const volumes = (namespace: string) => `/var/tmp/gatehouse-${namespace}`
-const user = 10001
+const claims = { data: `${name}-data`, backups: `${name}-backups` }
 
 type Rendered = { apiVersion: string; kind: string; metadata: { name: string } }
 type Status = { status?: { conditions?: { type: string; status: string }[] } }
@@ -23,6 +22,7 @@ export class TestDatabase {
   readonly namespace: string
   readonly #cluster: LabCluster
   readonly #nodePort: number
+  readonly #volumes: Volumes
   readonly #authority = createAuthority()
   password = newPassword()
 
@@ -30,6 +30,7 @@ export class TestDatabase {
     this.#cluster = cluster
     this.namespace = namespace
     this.#nodePort = nodePort
+    this.#volumes = new Volumes(cluster, namespace, Object.values(claims))
   }
 
   /** What `gatehouse cluster prepare` makes, and volumes, since this cluster has nothing that makes them. */
@@ -44,12 +45,7 @@ export class TestDatabase {
       this.#secret(`${name}-ca`, { value: this.#authority.certificate }),
       this.#secret(`${name}-tls`, { 'tls.crt': certificate, 'tls.key': key }),
     )
-    for (const use of ['data', 'backups']) {
-      const path = join(volumes(this.namespace), use)
-      await mkdir(path, { recursive: true })
-      await chown(path, user, user)
-      await this.#cluster.apply(volume(this.namespace, `${name}-${use}`, path))
-    }
+    await this.#volumes.make()
     await this.#cluster.apply(entrance(this.namespace, this.#nodePort))
   }
 
@@ -159,16 +155,12 @@ export class TestDatabase {
 
   async remove(): Promise<void> {
     await this.#cluster.removeNamespace(this.namespace)
-    for (const use of ['data', 'backups']) {
-      const metadata = { name: `${this.namespace}-${name}-${use}` }
-      await this.#cluster.remove({ apiVersion: 'v1', kind: 'PersistentVolume', metadata })
-    }
-    await rm(volumes(this.namespace), { recursive: true, force: true })
+    await this.#volumes.remove()
   }
 
   /** Where the dumps are, as this machine sees it. */
   get dumps(): string {
-    return join(volumes(this.namespace), 'backups')
+    return this.#volumes.folderOf(claims.backups)
   }
 
   #secret(secret: string, stringData: Record<string, string>): Any {
@@ -180,20 +172,6 @@ export class TestDatabase {
 /** With characters that programs take for something else. */
 function newPassword(): string {
   return `a:b\\c'd"$e ${randomBytes(9).toString('base64')}`
-}
-
-function volume(namespace: string, claim: string, path: string): Any {
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: { name: `${namespace}-${claim}` },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      capacity: { storage: '1Gi' },
-      claimRef: { namespace, name: claim },
-      hostPath: { path },
-    },
-  }
 }
 
 function entrance(namespace: string, port: number): Any {

@@ -23,11 +23,13 @@ Examples:
   $ gatehouse cluster prepare dev --dry-run
   $ gatehouse cluster prepare qa --context k3s-office --profile qa --yes
   $ gatehouse cluster prepare dev --secret oidc=client-secret.txt
+  $ gatehouse cluster prepare dev --secret database-people-ca=global-bundle.pem
   $ gatehouse cluster prepare dev --registry-user ada --registry-token-file ghcr-token.txt
   $ gatehouse cluster prepare dev --profile dev --rotate base-identity
 
 Makes the namespace and what the chart counts on there: the ConfigMap cluster and, in a Minikube or k3s, the Secrets
-of the base identity, the registry, the databases and the services. A second run keeps what is good and renews what
+of the base identity, the registry, the databases and the services; for a database of RDS what reads its password,
+and whom to trust. A second run keeps what is good and renews what
 is old: access keys after 90 days, certificates when less than a third of their time is left, tokens of ECR when
 less than half is. Secrets are never printed. Files of secrets must be yours alone (chmod 600).
 
@@ -43,7 +45,7 @@ export const addPrepare: AddCommand = (cluster, context, done) => {
     .option('--rotate <secret>', 'renew this Secret now; may be repeated', collect)
     .option(
       '--secret <name=file>',
-      "a service's secret, instead of what Secrets Manager has",
+      "a service's secret, instead of what Secrets Manager has, or the authorities of RDS",
       named,
     )
     .option('--registry-user <name>', 'who pulls images, where the registry is not ECR')

@@ -28,11 +28,11 @@ describe('loadPlatform', () => {
     const { message, problems } = await refusalOf(t, more)
     assert.match(
       message,
-      /^platform\.ts:\d+: "gatehouse" is no repository: .*\n +platform\.ts:35: gateway calls brokr, which is not there: did you mean broker\?$/,
+      /^platform\.ts:\d+: "gatehouse" is no repository: .*\n +platform\.ts:36: gateway calls brokr, which is not there: did you mean broker\?$/,
     )
     assert.deepEqual(problems?.[1], {
       file: 'platform.ts',
-      line: 35,
+      line: 36,
       path: 'services.gateway.calls[0]',
       text: 'gateway calls brokr, which is not there',
       fix: 'did you mean broker?',

@@ -57,7 +57,6 @@
 {{- $lines := list -}}
 {{- $names := list -}}
 {{- $settings := list -}}
-{{- $kinds := list -}}
 {{- range .Values.secrets -}}
 {{- if has .name $names -}}
 {{- $lines = append $lines (printf "secrets has two of the name %s: each is a file of its own." .name) -}}
@@ -67,10 +66,6 @@
 {{- end -}}
 {{- $names = append $names .name -}}
 {{- $settings = append $settings .setting -}}
-{{- $kinds = append $kinds .source.kind | uniq -}}
-{{- end -}}
-{{- if gt (len $kinds) 1 -}}
-{{- $lines = append $lines "secrets are of both kinds, kubernetes and aws: one folder cannot hold both, so keep all in one place." -}}
 {{- end -}}
 {{- toJson $lines -}}
 {{- end }}

@@ -48,7 +48,7 @@ GATEHOUSE_ASSUME_ROLE_ARN: {{ .roleArn }}
 {{- end }}
 {{- end }}
 {{- range .Values.secrets }}
-{{ .setting }}: /var/run/secrets/values/{{ .name }}
+{{ .setting }}: {{ include "service.secretFile" . }}
 {{- end }}
 {{- end }}
 

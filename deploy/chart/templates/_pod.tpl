@@ -26,11 +26,14 @@ spec:
 {{- end }}
 
 {{- define "service.container" -}}
+# The protocol as the server adds it to a Rollout, which Argo CD would take for a difference.
 ports:
   - name: http
     containerPort: {{ .Values.port }}
+    protocol: TCP
   - name: metrics
     containerPort: {{ .Values.metricsPort }}
+    protocol: TCP
 env:
   {{- include "service.environment" . | trim | nindent 2 }}
 # No limit of CPU: it would slow requests down while the node has some to spare.

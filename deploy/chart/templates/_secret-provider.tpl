@@ -6,7 +6,7 @@ parameters:
   usePodIdentity: "true"
   {{- end }}
   objects: |
-    {{- range .Values.secrets }}
+    {{- range (include "service.secretsBySource" . | fromJson).aws }}
     - objectName: {{ .source.object | quote }}
       objectType: secretsmanager
       {{- if .source.key }}

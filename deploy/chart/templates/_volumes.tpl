@@ -69,27 +69,45 @@
 {{- end }}
 {{- end }}
 
-{{/* Whether its secrets are in AWS; they are all in one place. */}}
-{{- define "service.secretsInAws" -}}
-{{- with .Values.secrets }}{{ if eq (first .).source.kind "aws" }}true{{ end }}{{ end -}}
+{{/* Its secrets by where they are: `kubernetes`, `aws`, `class`. */}}
+{{- define "service.secretsBySource" -}}
+{{- $groups := dict "kubernetes" list "aws" list "class" list -}}
+{{- range .Values.secrets -}}
+{{- $_ := set $groups .source.kind (append (get $groups .source.kind) .) -}}
+{{- end -}}
+{{- toJson $groups -}}
 {{- end }}
 
-{{/* By the SecretProviderClass of its name, or of `provider`. */}}
+{{/* Whether some are in Secrets Manager, by a class of its own. */}}
+{{- define "service.secretsInAws" -}}
+{{- if (include "service.secretsBySource" . | fromJson).aws }}true{{ end -}}
+{{- end }}
+
+{{/* The file of a secret. */}}
+{{- define "service.secretFile" -}}
+{{- $folders := dict "kubernetes" "values" "aws" "secrets-manager" "class" (printf "classes/%s" .name) -}}
+/var/run/secrets/{{ get $folders .source.kind }}/{{ .name }}
+{{- end }}
+
+{{/* What the driver writes, by that class. */}}
+{{- define "service.classVolume" -}}
+csi:
+  driver: secrets-store.csi.k8s.io
+  readOnly: true
+  volumeAttributes:
+    secretProviderClass: {{ . }}
+{{- end }}
+
+{{/* Those in Secrets Manager by the SecretProviderClass of its name, or of `provider`. */}}
 {{- define "service.secretVolume" -}}
-{{- if include "service.secretsInAws" . }}
-- name: secrets
-  csi:
-    driver: secrets-store.csi.k8s.io
-    readOnly: true
-    volumeAttributes:
-      secretProviderClass: {{ .provider | default .Values.name }}
-{{- else if .Values.secrets }}
+{{- $groups := include "service.secretsBySource" . | fromJson -}}
+{{- if $groups.kubernetes }}
 - name: secrets
   projected:
     # 0440, as every reader of YAML understands it.
     defaultMode: 288
     sources:
-      {{- range .Values.secrets }}
+      {{- range $groups.kubernetes }}
       - secret:
           name: {{ .name }}
           items:
@@ -97,12 +115,31 @@
               path: {{ .name }}
       {{- end }}
 {{- end }}
+{{- if $groups.aws }}
+- name: secrets-manager
+  {{- include "service.classVolume" (.provider | default .Values.name) | nindent 2 }}
+{{- end }}
+{{- range $index, $secret := $groups.class }}
+- name: class-{{ $index }}
+  {{- include "service.classVolume" $secret.name | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- define "service.secretMount" -}}
-{{- if .Values.secrets }}
+{{- $groups := include "service.secretsBySource" . | fromJson -}}
+{{- if $groups.kubernetes }}
 - name: secrets
   mountPath: /var/run/secrets/values
+  readOnly: true
+{{- end }}
+{{- if $groups.aws }}
+- name: secrets-manager
+  mountPath: /var/run/secrets/secrets-manager
+  readOnly: true
+{{- end }}
+{{- range $index, $secret := $groups.class }}
+- name: class-{{ $index }}
+  mountPath: /var/run/secrets/classes/{{ $secret.name }}
   readOnly: true
 {{- end }}
 {{- end }}

@@ -1,7 +1,8 @@
 import type { Platform } from './describe.ts'
 import { policyOf } from './policy.ts'
-import { partitionOf, resourceName, splitRef, stageContext, stageOf, usesOf } from './place.ts'
+import { partitionOf, resourceName, splitRef, stageOf, usesOf } from './place.ts'
 import type { ResourceRef, Resources } from './resource.ts'
+import { stageContext } from './stage-context.ts'
 
 /** What comes between account and name in an ARN, by kind of resource. */
 const heads: Record<keyof Resources, [service: string, head: string]> = {

@@ -35,10 +35,35 @@ describe('what a stage uses instead', () => {
     const permissions = ['services', 'store', 'aws', 'permissions']
     const reading = system.services.store?.aws?.permissions.slice(0, 1)
     const described = changed(system, permissions, reading)
-    const bare = renderFiles(uses(described, { TABLE: null }))
+    const none = uses(described, { TABLE: null, DATABASE: null })
+    const bare = renderFiles(none)
     assert.equal(bare.has('dev/iam/store.json'), false)
     assert.equal(bare.has('prod/iam/store.json'), true)
-    assert.deepEqual(stageInputs(uses(described, { TABLE: null }), 'dev').workloads, {})
+    assert.deepEqual(stageInputs(none, 'dev').workloads, {})
+  })
+
+  it('gives a service an identity for the password of its database on RDS, and of no other', () => {
+    const permissions = ['services', 'store', 'aws', 'permissions']
+    const reading = system.services.store?.aws?.permissions.slice(0, 1)
+    const described = uses(changed(system, permissions, reading), { TABLE: null })
+    const { Statement } = JSON.parse(renderFiles(described).get('dev/iam/store.json') ?? '')
+    assert.deepEqual(Statement, [
+      {
+        Sid: 'ReadDatabasePassword',
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        Resource: ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds!db-*'],
+        Condition: {
+          StringEquals: {
+            'aws:ResourceTag/aws:rds:primaryDBInstanceArn':
+              'arn:aws:rds:eu-west-1:111122223333:db:test-dev-facts',
+          },
+        },
+      },
+    ])
+    assert.deepEqual(Object.keys(stageInputs(described, 'dev').workloads), ['store'])
+    const small = changed(described, ['stages', 'dev', 'cluster'], 'small')
+    assert.deepEqual(stageInputs(small, 'dev').workloads, {})
   })
 
   it('is refused where no stage has a use for it', () => {

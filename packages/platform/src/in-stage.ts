@@ -1,22 +1,30 @@
 import { clusterOf, isSmall } from './cluster-place.ts'
 import type { Platform, Service } from './describe.ts'
-import { awsServices, neededPermissions } from './permissions.ts'
+import { neededPermissions } from './permissions.ts'
 import { resourceRefs, splitRef, stageSettings, usesOf } from './place.ts'
+import { rdsDatabasesOf } from './rds.ts'
 import type { ResourceRef } from './resource.ts'
 
-/** Each service that calls AWS as it is set up in a stage. What does not has no identity there. */
+/**
+ * Each service that has an AWS identity in a stage: it calls AWS as it is set up there, or the driver of the cluster
+ * reads the password of its database as it.
+ */
 export function awsServicesIn(
   platform: Platform,
   stage: string,
 ): [name: string, service: Service][] {
-  return awsServices(platform).filter(
-    ([name, service]) =>
-      neededPermissions(service, stageSettings(platform, stage, name)).length > 0,
-  )
+  return Object.entries(platform.services).filter(([name]) => hasIdentity(platform, stage, name))
 }
 
+export function hasIdentity(platform: Platform, stage: string, name: string): boolean {
+  return callsAws(platform, stage, name) || rdsDatabasesOf(platform, stage, name).length > 0
+}
+
+/** Whether a service itself calls AWS as it is set up in a stage. */
 export function callsAws(platform: Platform, stage: string, name: string): boolean {
-  return awsServicesIn(platform, stage).some(([service]) => service === name)
+  const service = platform.services[name]
+  if (!service) return false
+  return neededPermissions(service, stageSettings(platform, stage, name)).length > 0
 }
 
 /** The services of which a setting names a resource in a stage. */

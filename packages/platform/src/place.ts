@@ -1,5 +1,4 @@
 import type { Platform } from './describe.ts'
-import type { PolicyContext } from './policy.ts'
 import type { ResourceRef, Resources } from './resource.ts'
 import type { Stage } from './stage.ts'
 
@@ -70,23 +69,6 @@ export function stageSettings(
   })
   const { fixed } = platform.services[service] ?? {}
   return { ...fixed, ...Object.fromEntries(named), ...settings[service] }
-}
-
-/** Where the policy of a service in a stage holds. */
-export function stageContext(platform: Platform, stage: string, service: string): PolicyContext {
-  const { account, region, reads } = stageOf(platform, stage)
-  const fill = (text: string) => fillName(platform, stage, text)
-  return {
-    partition: partitionOf(region),
-    region,
-    account,
-    settings: stageSettings(platform, stage, service),
-    reads: {
-      buckets: reads.buckets.map(fill),
-      parameters: reads.parameters.map((name) => fill(name) as `/${string}`),
-      secrets: reads.secrets.map(fill),
-    },
-  }
 }
 
 function resourceOf(resources: Resources, ref: ResourceRef): { name: string } | undefined {

@@ -14,6 +14,8 @@ export type PolicyContext = {
   settings: SettingValues
   /** What of the account services may read; nothing: all of it. */
   reads?: Reads
+  /** Databases of RDS, by their names there, that the service uses: it gets their passwords. */
+  databases?: readonly string[]
 }
 
 const everything: Reads = { buckets: ['*'], parameters: ['/*'], secrets: ['*'] }
@@ -31,7 +33,8 @@ export type Statement = {
 
 /**
  * What IAM must allow the service, and no more: a statement a permission, in the order of the description,
- * none for what these settings do not need, and none about reads of a kind of which nothing may be read.
+ * none for what these settings do not need, and none about reads of a kind of which nothing may be read. Last come
+ * those about the passwords of its databases.
  * @throws {Error} when there is no such service
  */
 export function policyOf(
@@ -44,11 +47,35 @@ export function policyOf(
   const needed = neededPermissions(described, context.settings)
   return {
     Version: '2012-10-17',
-    Statement: needed
-      .map((permission) => statementOf(permission, context))
-      // Where nothing may be read, IAM refuses a statement about nothing.
-      .filter(({ Resource }) => Resource.length > 0),
+    Statement: [
+      ...needed
+        .map((permission) => statementOf(permission, context))
+        // Where nothing may be read, IAM refuses a statement about nothing.
+        .filter(({ Resource }) => Resource.length > 0),
+      ...passwordStatements(context),
+    ],
   }
+}
+
+/**
+ * By which the driver of the cluster, as the service, reads the password of each of its databases, and no other's.
+ * RDS names their secrets itself, and tags each with its database.
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+ */
+function passwordStatements(context: PolicyContext): Statement[] {
+  const { partition, region, account, databases = [] } = context
+  const place = `${region}:${account}`
+  return databases.map((name, index) => ({
+    Sid: `ReadDatabasePassword${index === 0 ? '' : index + 1}`,
+    Effect: 'Allow',
+    Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+    Resource: [`arn:${partition}:secretsmanager:${place}:secret:rds!db-*`],
+    Condition: {
+      StringEquals: {
+        'aws:ResourceTag/aws:rds:primaryDBInstanceArn': `arn:${partition}:rds:${place}:db:${name}`,
+      },
+    },
+  }))
 }
 
 /** The statement that grants a permission. */

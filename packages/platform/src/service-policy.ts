@@ -1,7 +1,8 @@
 import type { Platform } from './describe.ts'
 import type { SettingValues } from './permissions.ts'
-import { stageContext, stageOf, usesOf } from './place.ts'
+import { stageOf, usesOf } from './place.ts'
 import { type PolicyDocument, policyOf } from './policy.ts'
+import { stageContext } from './stage-context.ts'
 
 /** The policy of a service in a stage, as a process holds its own calls against it: `ServicePolicy` of packages/iam. */
 export type ServicePolicy = {

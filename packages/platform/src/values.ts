@@ -53,14 +53,21 @@ export type RolloutValues = {
   deadlineSeconds?: number
 }
 
-/** A secret as a file: `/var/run/secrets/values/<name>`. */
+/** A secret as a file, in a folder of its source. */
 export type SecretValues = {
   name: string
   /** The setting that takes the path of the file. */
   setting: string
-  /**
-   * Where the value is: under the key `value` of the Kubernetes Secret `name`, or in a secret of Secrets Manager
-   * of that name, by the Secrets Store CSI driver: the whole of it, or one key of its JSON.
-   */
-  source: { kind: 'kubernetes' } | { kind: 'aws'; object: string; key?: string }
+  source: SecretSource
 }
+
+/**
+ * Where the value of a secret is, and the file of it: under the key `value` of the Kubernetes Secret of its name
+ * (`/var/run/secrets/values/<name>`); in a secret of Secrets Manager, the whole of it or one key of its JSON, by the
+ * Secrets Store CSI driver (`/var/run/secrets/secrets-manager/<name>`); or where a SecretProviderClass of its name
+ * says, which is there already (`/var/run/secrets/classes/<name>/<name>`).
+ */
+export type SecretSource =
+  | { kind: 'kubernetes' }
+  | { kind: 'aws'; object: string; key?: string }
+  | { kind: 'class' }

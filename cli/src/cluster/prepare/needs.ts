@@ -5,7 +5,7 @@ import {
   clusterOf,
   databasesInStage,
   isSmall,
-  namedBy,
+  rdsDatabasesOf,
   renewsTokens,
   resourceName,
   roleArn,
@@ -30,6 +30,8 @@ export type Needs = {
   ownDatabases: string[]
   /** The databases of RDS, by key. */
   rdsDatabases: string[]
+  /** Whether pods have their role on AWS by EKS Pod Identity. */
+  podIdentity: boolean
   /** What pods read as Secrets of Kubernetes: their names in Secrets Manager, by key. */
   secrets: Record<string, string>
 }
@@ -55,14 +57,15 @@ export function needsOf(platform: Platform, stage: string): Needs {
     baseIdentity: assumes && roleArns.length > 0 ? { user, roleArns } : undefined,
     pullRoleArn,
     ownDatabases: databasesInStage(platform, stage),
-    rdsDatabases: small ? [] : usedDatabases(platform, stage),
+    rdsDatabases: rdsDatabases(platform, stage),
+    podIdentity: clusterIdentity(platform, stage) === 'pod-identity',
     secrets: secretsOf(platform, stage),
   }
 }
 
-function usedDatabases(platform: Platform, stage: string): string[] {
-  const keys = Object.keys(platform.resources.databases ?? {})
-  return keys.filter((key) => namedBy(platform, stage, `databases.${key}`).length > 0)
+function rdsDatabases(platform: Platform, stage: string): string[] {
+  const services = Object.keys(platform.services)
+  return [...new Set(services.flatMap((name) => rdsDatabasesOf(platform, stage, name)))]
 }
 
 function secretsOf(platform: Platform, stage: string): Record<string, string> {

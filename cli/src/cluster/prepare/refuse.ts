@@ -7,7 +7,8 @@ import type { PrepareOptions } from './session.ts'
 
 /** @throws {CliError} when a name is given that the stage has nothing of, or a login is given by half */
 export function refuseUnknownNames(options: PrepareOptions, needs: Needs): void {
-  const secrets = Object.keys(needs.secrets)
+  const authorities = needs.rdsDatabases.map((key) => `database-${key}-ca`)
+  const secrets = [...Object.keys(needs.secrets), ...authorities]
   for (const key of Object.keys(options.secrets)) refuseOther(key, secrets, 'no secret', needs)
   const rotated = rotatable(needs)
   for (const name of options.rotate) refuseOther(name, rotated, 'nothing to renew called', needs)

@@ -7,6 +7,7 @@ import { exitCodes } from '../../exit-codes.ts'
 import { openCluster } from '../../kubernetes/cluster.ts'
 import { systemNamespace } from '../names.ts'
 import { prepareBaseIdentity } from './base-identity.ts'
+import { prepareDatabaseCa, refuseNoCertificate } from './database-ca.ts'
 import { prepareDatabase } from './database.ts'
 import { prepareNamespace } from './namespace.ts'
 import { type Needs, needsOf } from './needs.ts'
@@ -31,7 +32,12 @@ export async function runPrepare(
 ): Promise<number> {
   const needs = needsOf(platform, options.stage)
   refuseUnknownNames(options, needs)
-  const values = await readFiles(options, context)
+  const files = await readFiles(options, context)
+  for (const key of needs.rdsDatabases) {
+    const name = `database-${key}-ca`
+    const text = files.values[name]
+    if (text !== undefined) refuseNoCertificate(name, text)
+  }
   const cluster = await openCluster(options.context)
   if (!options.yes && !options.dryRun) await askFor(options.stage, cluster.name)
   let caller: Promise<Caller> | undefined
@@ -40,7 +46,7 @@ export async function runPrepare(
     platform,
     needs,
     options,
-    ...values,
+    ...files,
     cluster,
     context,
     caller: () =>
@@ -82,6 +88,7 @@ function stepsOf(needs: Needs): Step[] {
         (to) =>
           prepareDatabase(to, key),
     ),
+    ...needs.rdsDatabases.map((key): Step => async (to) => [await prepareDatabaseCa(to, key)]),
     ...Object.entries(needs.secrets).map(([key, object]): Step => async (to) => [
       await prepareSecret(to, key, object),
     ]),

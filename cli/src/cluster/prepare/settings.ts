@@ -3,6 +3,7 @@ import { openStateBucket } from '../../infra/state-bucket.ts'
 import { clusterFailure } from '../../kubernetes/failures.ts'
 import { names } from '../names.ts'
 import type { Outcome } from './outcome.ts'
+import { preparePasswordClass } from './password-class.ts'
 import type { Preparation } from './session.ts'
 
 /** What Terraform left of the databases of a stage, by key. */
@@ -34,7 +35,11 @@ export async function prepareSettings(preparation: Preparation): Promise<Outcome
     `tokens of service accounts are from ${issuer}`,
   )
   const classes = needs.rdsDatabases.map((key) =>
-    preparation.ensure(passwordClass(preparation, key, outputs)),
+    preparePasswordClass(
+      preparation,
+      key,
+      outputOf(outputs, 'database_secret_arns', preparation, key),
+    ),
   )
   return [settings, ...(await Promise.all(classes))]
 }
@@ -68,24 +73,4 @@ function outputOf(outputs: Outputs, name: string, { needs }: Preparation, key: s
   throw new CliError(`the state of ${needs.stage} says nothing of the database ${key}`, {
     fix: `gatehouse infra apply ${needs.stage}`,
   })
-}
-
-/** Has the driver write the password, which RDS changes by itself, into the file `database-<key>`. */
-function passwordClass(preparation: Preparation, key: string, outputs: Outputs) {
-  const { namespace, labels } = preparation
-  const name = `database-${key}`
-  const objects = [
-    {
-      objectName: outputOf(outputs, 'database_secret_arns', preparation, key),
-      objectType: 'secretsmanager',
-      jmesPath: [{ path: 'password', objectAlias: name }],
-    },
-  ]
-  return {
-    apiVersion: 'secrets-store.csi.x-k8s.io/v1',
-    kind: 'SecretProviderClass',
-    metadata: { name, namespace, labels },
-    // The provider reads YAML, of which JSON is a part.
-    spec: { provider: 'aws', parameters: { objects: JSON.stringify(objects) } },
-  }
 }

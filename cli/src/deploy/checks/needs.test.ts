@@ -40,6 +40,10 @@ spec:
               - configMap: { name: kube-root-ca.crt }
         - name: aws
           secret: { secretName: base-identity }
+        - name: class-0
+          csi:
+            driver: secrets-store.csi.k8s.io
+            volumeAttributes: { secretProviderClass: database-people }
 ---
 apiVersion: batch/v1
 kind: CronJob
@@ -62,6 +66,7 @@ describe('needsOf', () => {
       { kind: 'ConfigMap', name: 'cluster', keys: ['callers-issuer'] },
       { kind: 'Secret', name: 'oidc', keys: ['value', 'other'] },
       { kind: 'Secret', name: 'base-identity', keys: [] },
+      { kind: 'SecretProviderClass', name: 'database-people', keys: [] },
     ])
   })
 })

@@ -1,7 +1,11 @@
 import { type Manifest, isObject } from './objects.ts'
 
-/** A Secret or ConfigMap that pods cannot start without, with those of its keys that they name. */
-export type Need = { kind: 'Secret' | 'ConfigMap'; name: string; keys: string[] }
+/** What pods cannot start without, with those of its keys that they name. */
+export type Need = {
+  kind: 'Secret' | 'ConfigMap' | 'SecretProviderClass'
+  name: string
+  keys: string[]
+}
 
 type Reference = { kind: Need['kind']; name: string; keys: string[] }
 
@@ -42,6 +46,7 @@ const readers: Record<string, (content: unknown) => Reference[]> = {
   configMap: (content) => refer('ConfigMap', content),
   configMapKeyRef: (content) => refer('ConfigMap', content),
   configMapRef: (content) => refer('ConfigMap', content),
+  secretProviderClass: (content) => refer('SecretProviderClass', { name: content }),
   imagePullSecrets: (content) =>
     Array.isArray(content) ? content.flatMap((one) => refer('Secret', one)) : [],
 }

@@ -32,8 +32,10 @@ async function missing(
   namespace: string,
   { kind, name, keys }: Need,
 ): Promise<string[]> {
-  const found = await cluster.find({ apiVersion: 'v1', kind, metadata: { name, namespace } })
-  const thing = kind === 'Secret' ? `secret ${name}` : `ConfigMap ${name}`
+  const ofDriver = kind === 'SecretProviderClass'
+  const apiVersion = ofDriver ? 'secrets-store.csi.x-k8s.io/v1' : 'v1'
+  const found = await cluster.find({ apiVersion, kind, metadata: { name, namespace } })
+  const thing = `${kind === 'Secret' ? 'secret' : kind} ${name}`
   if (!found) return [`the ${thing} is not in the namespace ${namespace}`]
   const data = (found.data ?? {}) as Record<string, string>
   const absent = keys.filter((key) => data[key] === undefined)

@@ -18,12 +18,17 @@ export async function refresh(
   stage: string,
   names: readonly string[],
 ): Promise<void> {
-  const ask = (kind: string, name: string, annotation: string, value: string) =>
+  const annotate = (kind: string, name: string, annotation: string, value: string | null) =>
     cluster.merge({
       apiVersion,
       kind,
       metadata: { name, namespace: argocd, annotations: { [annotation]: value } },
     } as Parameters<Cluster['merge']>[0])
+  const ask = async (kind: string, name: string, annotation: string, value: string) => {
+    // One that is still there from a round that failed is no change, and heard by nobody.
+    await annotate(kind, name, annotation, null)
+    await annotate(kind, name, annotation, value)
+  }
   const sets = await cluster.list({ apiVersion, kind: 'ApplicationSet' }, { namespace: argocd })
   const own = (sets as unknown as ApplicationSet[]).filter((set) => isFor(set, stage))
   await Promise.all([

@@ -74,6 +74,11 @@ describe('checkPlatform, of resources', () => {
       'tables.items has the attribute pk for both of its keys: choose another for one.',
     ],
     [
+      ['resources', 'secrets', 'client', 'setting'],
+      'ISSUER',
+      'secrets.client is a file, but its setting ISSUER does not end in _FILE: have the service read the secret from a file that a setting ending in _FILE names.',
+    ],
+    [
       ['resources', 'secrets', 'client', 'for'],
       'dor',
       'secrets.client is for dor, which is no service: did you mean door?',

@@ -16,6 +16,7 @@ export function checkResources(platform: Platform): Problem[] {
     ...wrongBuckets(platform),
     ...wrongKeys(platform),
     ...wrongOwners(platform),
+    ...wrongFiles(platform),
     ...wrongStandIns(platform),
     ...wrongQueues(platform),
     ...longRules(platform),
@@ -122,6 +123,17 @@ function wrongOwners({ resources: { secrets }, services }: Platform): Problem[] 
         fix: didYouMean(setting, settings),
       }))
   })
+}
+
+/** The name says that it takes the path of a file, and by it a secret is told from what holds one. */
+function wrongFiles({ resources: { secrets } }: Platform): Problem[] {
+  return entriesOf(secrets)
+    .filter(([, { setting }]) => !setting.endsWith('_FILE'))
+    .map(([key, { setting }]) => ({
+      path: ['resources', 'secrets', key, 'setting'],
+      text: `secrets.${key} is a file, but its setting ${setting} does not end in _FILE`,
+      fix: 'have the service read the secret from a file that a setting ending in _FILE names',
+    }))
 }
 
 function wrongStandIns(platform: Platform): Problem[] {

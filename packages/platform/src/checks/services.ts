@@ -17,7 +17,16 @@ export function checkServices(platform: Platform): Problem[] {
 }
 
 /** Who else has a name among services: callers that are none, network policies, folders of a stage, an image. */
-const taken = ['person', 'probe', 'default-deny', 'dns', 'namespace', 'database']
+const taken = [
+  'person',
+  'probe',
+  'default-deny',
+  'dns',
+  'entrance',
+  'certificate',
+  'namespace',
+  'database',
+]
 
 /** Ends of names of what Kubernetes has for one service. */
 const ends = ['preview', 'canary', 'metrics', 'peers']

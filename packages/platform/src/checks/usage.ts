@@ -3,9 +3,10 @@ import type { Platform, Service } from '../describe.ts'
 import { type Permission, settingOf } from '../permission.ts'
 import { awsServices, unmetConditions } from '../permissions.ts'
 import { isChosen, isInstead } from '../in-stage.ts'
-import { resourceRefs, splitRef, stageContext } from '../place.ts'
+import { resourceRefs, splitRef } from '../place.ts'
 import { policyOf } from '../policy.ts'
 import type { Path, Problem } from '../problem.ts'
+import { stageContext } from '../stage-context.ts'
 
 /**
  * What nobody uses: permissions that are in no policy, and resources that a stage has and no service reaches.

@@ -1,7 +1,7 @@
 import { clusterOf, isSmall } from '../cluster-place.ts'
 import type { Platform } from '../describe.ts'
 import { splitRef, usesOf } from '../place.ts'
-import type { SecretValues } from '../values.ts'
+import type { SecretSource, SecretValues } from '../values.ts'
 
 /** What a service is told of the databases that it uses. */
 export type DatabaseSettings = {
@@ -16,7 +16,8 @@ const inside = { user: 'gatehouse', database: 'gatehouse' }
 /**
  * Where each database of a service is. One in the cluster has a name that is known before; that of RDS Terraform
  * says, and `gatehouse cluster prepare` writes it into the cluster. The password and the certificates of the
- * authority are files, named by settings that begin as that of the URL does.
+ * authority are files, named by settings that begin as that of the URL does. RDS changes its password by itself: a
+ * class that `prepare` makes has the driver read it from Secrets Manager.
  */
 export function databaseSettings(
   platform: Platform,
@@ -33,7 +34,11 @@ export function databaseSettings(
     clusterSettings: small ? {} : valuesOf(used, (name) => `${name}-url`),
     secrets: used.flatMap(({ setting, name }) => {
       const about = setting.replace(/_URL$/, '')
-      return [secret(name, `${about}_PASSWORD_FILE`), secret(`${name}-ca`, `${about}_CA_FILE`)]
+      const source: SecretSource = { kind: small ? 'kubernetes' : 'class' }
+      return [
+        { name, setting: `${about}_PASSWORD_FILE`, source },
+        { name: `${name}-ca`, setting: `${about}_CA_FILE`, source: { kind: 'kubernetes' } },
+      ]
     }),
   }
 }
@@ -46,8 +51,4 @@ function valuesOf(used: Used[], value: (name: string) => string): Record<string,
 
 function urlOf(stage: string, name: string): string {
   return `postgres://${inside.user}@${name}.${stage}.svc:5432/${inside.database}`
-}
-
-function secret(name: string, setting: string): SecretValues {
-  return { name, setting, source: { kind: 'kubernetes' } }
 }

@@ -1,4 +1,5 @@
 import type { Platform } from '../describe.ts'
+import { entranceRules } from './entrance.ts'
 import { type NetworkPolicy, type Rule, namespace } from './peers.ts'
 
 type ServiceAccount = {
@@ -30,6 +31,7 @@ export function namespaceObjects(
   return [
     policy('default-deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
     policy('dns', { podSelector: {}, policyTypes: ['Egress'], egress: [dns] }),
+    ...entranceRules(platform, stage).map(([name, spec]) => policy(name, spec)),
     ...Object.values(accounts).map((name): ServiceAccount => ({
       apiVersion: 'v1',
       kind: 'ServiceAccount',

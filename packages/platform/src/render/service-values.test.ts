@@ -94,10 +94,29 @@ describe('serviceValues', () => {
     )
   })
 
-  it('has the cluster say where a database of RDS is', () => {
-    const { settings, clusterSettings } = serviceValues(system, 'prod', 'store')
+  it('has the cluster say where a database of RDS is, and its driver read the password', () => {
+    const { settings, clusterSettings, secrets } = serviceValues(system, 'prod', 'store')
     assert.equal('DATABASE' in settings, false)
     assert.equal(clusterSettings.DATABASE, 'database-facts-url')
+    assert.deepEqual(
+      secrets.map(({ name, source }) => [name, source.kind]),
+      [
+        ['database-facts', 'class'],
+        ['database-facts-ca', 'kubernetes'],
+      ],
+    )
+  })
+
+  it('lets the driver take on the role of what calls nothing of AWS itself', () => {
+    const uses = {
+      directory: { DATABASE_URL: 'databases.people', DYNAMODB_TABLE: null, S3_BUCKET: null },
+    }
+    const onRds = changed(platform, ['stages', 'dev', 'uses'], uses)
+    assert.deepEqual(checkPlatform(onRds), [])
+    const { identity, settings, networkPolicy } = serviceValues(onRds, 'dev', 'directory')
+    assert.equal(identity?.roleArn, 'arn:aws:iam::111122223333:role/gatehouse-dev-directory')
+    assert.equal('AWS_REGION' in settings, false)
+    assert.doesNotMatch(JSON.stringify(networkPolicy.egress), /169\.254/)
   })
 
   it('has a secret where its condition holds', () => {
@@ -112,11 +131,10 @@ describe('serviceValues', () => {
   it('reads a secret from AWS where a driver is, for who may by its policy', () => {
     const secret = { name: 'kept', why: 'Kept.', for: 'store', setting: 'MODE' }
     const parts = { 'secrets-store-csi-driver-provider-aws': '1.0.0' }
-    const withoutDatabase = changed(system, ['services', 'store', 'uses', 'DATABASE'], undefined)
-    const sourceOf = (reads: string[], from = withoutDatabase) => {
+    const sourceOf = (reads: string[]) => {
       const described = changed(
         changed(
-          changed(from, ['clusters', 'eks', 'parts'], parts),
+          changed(system, ['clusters', 'eks', 'parts'], parts),
           ['stages', 'prod', 'reads', 'secrets'],
           reads,
         ),
@@ -127,8 +145,6 @@ describe('serviceValues', () => {
     }
     assert.deepEqual(sourceOf(['*']), { kind: 'aws', object: 'kept' })
     assert.deepEqual(sourceOf([]), { kind: 'kubernetes' })
-    // The password of the database is in the cluster, and all files are from one place.
-    assert.deepEqual(sourceOf(['*'], system), { kind: 'kubernetes' })
   })
 
   it('says where images are, and by what they are pulled', () => {

@@ -1,11 +1,11 @@
 import { arnOf, mayReach } from '../arn.ts'
 import { clusterIdentity, clusterOf } from '../cluster-place.ts'
 import { type Platform, type Service, metricsPort } from '../describe.ts'
-import { callsAws } from '../in-stage.ts'
+import { hasIdentity } from '../in-stage.ts'
 import { holds } from '../permissions.ts'
 import { resourceName, stageOf, stageSettings } from '../place.ts'
 import type { ResourceRef } from '../resource.ts'
-import type { RolloutValues, SecretValues, ServiceValues } from '../values.ts'
+import type { RolloutValues, SecretSource, SecretValues, ServiceValues } from '../values.ts'
 import { databaseSettings } from './database-settings.ts'
 import { imageOf } from './image.ts'
 import { nodePortOf } from './node-port.ts'
@@ -40,7 +40,7 @@ export function serviceValues(platform: Platform, stage: string, name: string): 
     },
     calls: [...(service.calls ?? [])],
     checksCallers: checksCallers(platform, name),
-    identity: callsAws(platform, stage, name)
+    identity: hasIdentity(platform, stage, name)
       ? { kind, roleArn: roleArn(platform, stage, name) }
       : null,
     secrets: secretsOf(platform, stage, name),
@@ -69,31 +69,23 @@ function secretsOf(platform: Platform, stage: string, name: string): SecretValue
   const own = Object.entries(platform.resources.secrets ?? {}).filter(
     ([, secret]) => secret.for === name && holds(secret.when, settings),
   )
-  const ofDatabases = databaseSettings(platform, stage, name).secrets
-  const refs = own.map(([key]) => `secrets.${key}` as const)
-  const inAws = ofDatabases.length === 0 && readsFromAws(platform, stage, name, refs)
-  const sourceOf = (ref: ResourceRef): SecretValues['source'] =>
-    inAws ? { kind: 'aws', object: resourceName(platform, stage, ref) } : { kind: 'kubernetes' }
   return [
     ...own.map(([key, { setting }]) => ({
       name: key,
       setting,
-      source: sourceOf(`secrets.${key}`),
+      source: sourceOf(platform, stage, name, `secrets.${key}`),
     })),
-    ...ofDatabases,
+    ...databaseSettings(platform, stage, name).secrets,
   ]
 }
 
 /**
- * Whether the driver of a cluster reads these for a service: it does so with the identity of the service, which has
- * to allow it. All files of a service are from one place; who cannot have all of them from AWS gets copies.
+ * The driver of a cluster reads a secret for a service with the identity of the service, which has to allow it; who
+ * may not read it gets a copy.
  */
-function readsFromAws(
-  platform: Platform,
-  stage: string,
-  name: string,
-  refs: readonly ResourceRef[],
-): boolean {
-  if (!('secrets-store-csi-driver-provider-aws' in clusterOf(platform, stage).parts)) return false
-  return refs.every((ref) => mayReach(platform, stage, name, arnOf(platform, stage, ref)))
+function sourceOf(platform: Platform, stage: string, name: string, ref: ResourceRef): SecretSource {
+  const driver = 'secrets-store-csi-driver-provider-aws' in clusterOf(platform, stage).parts
+  return driver && mayReach(platform, stage, name, arnOf(platform, stage, ref))
+    ? { kind: 'aws', object: resourceName(platform, stage, ref) }
+    : { kind: 'kubernetes' }
 }

@@ -122,6 +122,11 @@ run "made" {
   }
 
   assert {
+    condition     = jsondecode(aws_eks_addon.on_nodes["aws-ebs-csi-driver"].configuration_values).defaultStorageClass.enabled
+    error_message = "Claims that name no class get volumes of EBS."
+  }
+
+  assert {
     condition     = aws_eks_pod_identity_association.addon["vpc-cni"].service_account == "aws-node" && jsondecode(aws_iam_role.addon["vpc-cni"].assume_role_policy).Statement[0].Condition.StringEquals["aws:SourceArn"] == aws_eks_cluster.this[0].arn
     error_message = "The network add-on has a role that this cluster alone hands out."
   }

@@ -74,6 +74,10 @@ describe('argocdFiles', () => {
     const kinds = JSON.stringify(spec.namespaceResourceWhitelist)
     assert.match(kinds, /"Gateway".*"HTTPRoute".*"SecretProviderClass"/)
     assert.doesNotMatch(kinds, /Ingress|StatefulSet/)
+    assert.match(
+      JSON.stringify(spec.orphanedResources),
+      /"SecretProviderClass","name":"database-\*"/,
+    )
   })
 
   it('reads the repository where the description says', () => {
@@ -136,7 +140,7 @@ describe('parts of a cluster', () => {
   })
 
   it('are given the role that Terraform makes where tokens of pods open it', () => {
-    const parts = { 'cluster-autoscaler': '1.0.0', loki: '1.0.0' }
+    const parts = { 'cluster-autoscaler': '1.0.0' }
     const eks = (identity: 'irsa' | 'pod-identity') =>
       hostedBy(withCluster('eks', { parts, identity }), 'eks')
     const arn = 'arn:aws:iam::111122223333:role/test-dev-cluster-autoscaler'
@@ -146,9 +150,8 @@ describe('parts of a cluster', () => {
       awsRegion: 'eu-west-1',
       rbac: { serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': arn } } },
     })
-    const byPod = JSON.stringify(valuesOf(eks('pod-identity'), 'test-dev', 'loki'))
+    const byPod = JSON.stringify(valuesOf(eks('pod-identity'), 'test-dev', 'cluster-autoscaler'))
     assert.doesNotMatch(byPod, /role-arn/)
-    assert.match(byPod, /"object_store":"s3"/)
   })
 
   it('are the entrance by the class of the description, on AWS by a load balancer of its network', () => {

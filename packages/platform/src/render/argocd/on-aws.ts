@@ -20,23 +20,6 @@ export function roleAnnotations(platform: Platform, real: RealCluster, part: str
   return { annotations: { 'eks.amazonaws.com/role-arn': role } }
 }
 
-/** The bucket that Terraform makes for the logs of a stage's cluster. */
-export function logsInS3(platform: Platform, real: RealCluster): Values {
-  const { stage, region } = awsPlace(platform, real)
-  const bucket = `${platform.name}-${stage}-logs`
-  const index = { prefix: 'index_', period: '24h' }
-  return {
-    loki: {
-      storage: { type: 's3', bucketNames: { chunks: bucket, ruler: bucket }, s3: { region } },
-      schemaConfig: {
-        configs: [{ from: '2026-01-01', store: 'tsdb', object_store: 's3', schema: 'v13', index }],
-      },
-      compactor: { delete_request_store: 's3' },
-    },
-    serviceAccount: roleAnnotations(platform, real, 'loki'),
-  }
-}
-
 /**
  * What makes the Service of the entrance a Network Load Balancer, over all zones.
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#aws-nlb-support

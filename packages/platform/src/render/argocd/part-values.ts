@@ -3,7 +3,7 @@ import type { Part } from '../../cluster.ts'
 import type { Platform } from '../../describe.ts'
 import type { Values } from './charts.ts'
 import { type RealCluster } from './clusters.ts'
-import { awsPlace, logsInS3, networkLoadBalancer, roleAnnotations } from './on-aws.ts'
+import { awsPlace, networkLoadBalancer, roleAnnotations } from './on-aws.ts'
 
 type Derive = (real: RealCluster, platform: Platform) => Values
 
@@ -24,7 +24,6 @@ const derivations: Partial<Record<Part, Derive>> = {
       prometheusSpec: { externalLabels: { cluster: real.name } },
     },
   }),
-  loki: (real, platform) => (isSmall(real.cluster) ? {} : logsInS3(platform, real)),
   alloy: (real) => ({ alloy: { extraEnv: [{ name: 'CLUSTER', value: real.name }] } }),
   'uptime-kuma': (real) => ({ ...service(pages(real)['uptime-kuma']), ...ingress(real) }),
   // The kubelet of minikube shows a certificate that nobody has signed.

@@ -82,7 +82,10 @@ function stageProject(platform: Platform, real: RealCluster, stage: string): Arg
       destinations: [{ server: here, namespace: stage }],
       clusterResourceWhitelist: [],
       namespaceResourceWhitelist: stageKinds(real),
-      orphanedResources: { warn: true, ignore: madeByHand },
+      orphanedResources: {
+        warn: true,
+        ignore: isSmall(real.cluster) ? madeByHand : [...madeByHand, passwordClasses],
+      },
     },
   )
 }
@@ -93,6 +96,13 @@ const madeByHand = [
   { kind: 'ConfigMap', name: 'cluster' },
   { group: 'cilium.io', kind: 'CiliumEndpoint' },
 ]
+
+/** What has the driver read passwords of RDS: `gatehouse cluster prepare` makes it. */
+const passwordClasses = {
+  group: 'secrets-store.csi.x-k8s.io',
+  kind: 'SecretProviderClass',
+  name: 'database-*',
+}
 
 /** The kinds of deploy/chart, and on small clusters of deploy/postgres. No Secret: those come from no repository. */
 function stageKinds({ cluster }: RealCluster): Kind[] {
