@@ -98,11 +98,10 @@ export class Stage implements RunningSystem {
   async stop(): Promise<string[]> {
     const { cluster } = this.#lab
     await cluster.remove(argo('Application', 'gatehouse'))
-    await cluster.remove(argo('ApplicationSet', 'gatehouse-dev'))
+    await cluster.remove(argo('ApplicationSet', namespace))
     await cluster.removeNamespace(namespace)
     await this.#volumes.remove()
-    for (const name of ['gatehouse', 'gatehouse-dev'])
-      await cluster.remove(argo('AppProject', name))
+    for (const name of ['gatehouse', namespace]) await cluster.remove(argo('AppProject', name))
     await this.#checkout.remove()
     await this.#account.stop()
     return this.#lab.close()

@@ -1,9 +1,9 @@
-import { type RealCluster, argocdChart, argocdFiles, realClusters } from '@gatehouse/platform'
-import { CliError } from '../../cli-error.ts'
+import { argocdChart, argocdFiles, realClusters } from '@gatehouse/platform'
 import type { Context } from '../../context.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { openCluster } from '../../kubernetes/cluster.ts'
 import { loadPlatform } from '../../platform/load.ts'
+import { findCluster } from '../find-cluster.ts'
 import { applyObjects } from './apply.ts'
 import { makeGrafanaSecret } from './grafana-secret.ts'
 import { installArgocd, requireArgocd } from './install.ts'
@@ -45,15 +45,6 @@ export async function runBootstrap(options: BootstrapOptions, context: Context):
     context.stdout.write(`${real.name} is under way. Next:\n${next.map(line).join('')}`)
   }
   return exitCodes.done
-}
-
-function findCluster(all: RealCluster[], name: string): RealCluster {
-  const found = all.find((real) => real.name === name)
-  if (found) return found
-  throw new CliError(`no stage runs in a cluster ${name}`, {
-    fix: `choose one of ${all.map((real) => real.name).join(', ')}; platform.ts says which stage is where.`,
-    exitCode: exitCodes.usage,
-  })
 }
 
 function line(text: string): string {
