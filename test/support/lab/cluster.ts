@@ -52,16 +52,7 @@ export class LabCluster {
     { namespace, labels }: { namespace?: string; labels?: string } = {},
   ): Promise<T[]> {
     const api = this.#api
-    const { items } = await api.list(
-      apiVersion,
-      kind,
-      namespace,
-      none,
-      none,
-      none,
-      none,
-      labels,
-    )
+    const { items } = await api.list(apiVersion, kind, namespace, none, none, none, none, labels)
     return items as unknown as T[]
   }
 

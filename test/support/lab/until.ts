@@ -10,7 +10,7 @@ export async function until<T extends object>(
   { seconds = 60, everyMilliseconds = 250 } = {},
 ): Promise<T> {
   let reason = 'nothing was seen'
-  for (const end = performance.now() + seconds * 1000; performance.now() < end; ) {
+  for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
     const found = await look().catch((error: Error) => error.message)
     if (typeof found !== 'string') return found
     reason = found
