@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hashOf, keyPrefix, newToken } from '@gatehouse/kit/tokens'
 import { platform } from '../../platform.ts'
 import { type AwsAccount, startAccount } from '../support/aws-account.ts'
 import { seed } from '../support/aws-seed.ts'
@@ -14,12 +13,6 @@ import { Volumes } from '../support/lab/volumes.ts'
 import { stageCheckout } from './stage-checkout.ts'
 
 const namespace = 'dev'
-const argo = (kind: string, name: string) => ({
-  apiVersion: 'argoproj.io/v1alpha1',
-  kind,
-  metadata: { name, namespace: 'argocd' },
-})
-
 /** The stage dev on the lab, brought there by the commands that a person uses. */
 export class Stage implements RunningSystem {
   readonly url = 'http://127.0.0.1:30002'
@@ -90,18 +83,20 @@ export class Stage implements RunningSystem {
     await cluster.setIngressStatus(namespace, metadata.name, hostAsPodsSeeIt)
   }
 
-  brokerToken(): Promise<string> {
-    return this.#lab.cluster.token(namespace, 'person', 'gatehouse-broker')
+  async brokerToken(): Promise<string> {
+    return (await this.command('token', 'broker', '--namespace', namespace)).trim()
   }
 
   /** Takes away all that was made, and answers with what is left. */
   async stop(): Promise<string[]> {
-    const { cluster } = this.#lab
-    await cluster.remove(argo('Application', 'gatehouse'))
-    await cluster.remove(argo('ApplicationSet', namespace))
-    await cluster.removeNamespace(namespace)
+    await this.command('cluster', 'teardown', 'k3s', '--context', 'lab', '--skip-argocd', '--yes')
     await this.#volumes.remove()
-    for (const name of ['gatehouse', namespace]) await cluster.remove(argo('AppProject', name))
+    const left = await this.#lab.cluster.find({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace },
+    })
+    assert.equal(left, undefined)
     await this.#checkout.remove()
     await this.#account.stop()
     return this.#lab.close()
@@ -111,26 +106,8 @@ export class Stage implements RunningSystem {
     return join(this.#checkout.folder, '.cache', name)
   }
 
-  /** An API key, made as a person who may ask the directory makes it. */
   async #key(role: string): Promise<{ authorization: string }> {
-    const { cluster } = this.#lab
-    const token = await cluster.token(namespace, 'person', 'gatehouse-directory')
-    const ref = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'directory', namespace } }
-    const { spec } = await cluster.get<{ spec: { clusterIP: string } }>(ref)
-    const key = newToken(keyPrefix)
-    const answer = await fetch(`http://${spec.clusterIP}:8082/access/keys`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        keyHash: hashOf(key),
-        owner: 'operator:test',
-        name: role,
-        roles: [role],
-        scopes: [],
-        expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-      }),
-    })
-    assert.equal(answer.status, 201, await answer.text())
-    return { authorization: `Bearer ${key.reveal()}` }
+    const key = await this.command('keys', 'create', role, '--role', role, '--namespace', namespace)
+    return { authorization: `Bearer ${key.trim()}` }
   }
 }

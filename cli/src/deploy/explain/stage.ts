@@ -18,10 +18,10 @@ export async function explainFolder(
   const found = await Promise.all([
     explainApplication(application, explaining),
     ...own(state.rollouts).map((rollout) => explainRollout(rollout, explaining)),
-    ...own(state.ingresses).map(explainIngress),
     ...own(state.workloads).map((workload) => explainWorkload(workload, explaining)),
   ])
-  return found.flat().map((finding) => ({ about: folder, ...finding }))
+  const findings = [...found.flat(), ...own(state.ingresses).flatMap(explainIngress)]
+  return findings.map((finding) => ({ about: folder, ...finding }))
 }
 
 /** Whether an object is one of those that an Application is for. */
