@@ -60,8 +60,7 @@ export class Stage implements RunningSystem {
 
   /** What a command prints that must succeed. */
   async command(...args: string[]): Promise<string> {
-    const env = { ...this.#lab.env, ...this.#account.emulator.env }
-    const { code, stdout, stderr } = await gatehouse(args, env, this.#checkout.folder)
+    const { code, stdout, stderr } = await this.#run(...args)
     assert.equal(code, 0, `gatehouse ${args.join(' ')}\n${stdout}${stderr}`)
     return stdout
   }
@@ -89,17 +88,22 @@ export class Stage implements RunningSystem {
 
   /** Takes away all that was made, and answers with what is left. */
   async stop(): Promise<string[]> {
-    await this.command('cluster', 'teardown', 'k3s', '--context', 'lab', '--skip-argocd', '--yes')
+    const teardown = ['cluster', 'teardown', 'k3s', '--context', 'lab', '--skip-argocd', '--yes']
+    const first = await this.#run(...teardown, '--json')
+    const { leftovers } = JSON.parse(first.stdout) as { leftovers: { kind: string }[] }
+    // Volumes outlive their claims: who has them removes them.
+    const kinds = leftovers.map(({ kind }) => kind)
+    assert.deepEqual(kinds, ['PersistentVolume', 'PersistentVolume'], first.stdout + first.stderr)
     await this.#volumes.remove()
-    const left = await this.#lab.cluster.find({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: namespace },
-    })
-    assert.equal(left, undefined)
+    assert.match(await this.command(...teardown), /^Nothing is left/)
     await this.#checkout.remove()
     await this.#account.stop()
     return this.#lab.close()
+  }
+
+  #run(...args: string[]) {
+    const env = { ...this.#lab.env, ...this.#account.emulator.env }
+    return gatehouse(args, env, this.#checkout.folder)
   }
 
   #path(name: string): string {

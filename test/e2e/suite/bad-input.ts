@@ -25,7 +25,7 @@ export function badInput(system: () => RunningSystem): void {
   }
 
   wrongRequests(system)
-  wrongBytes(raw)
+  wrongBytes(raw, system)
 
   it('a caller who sends the headers drop by drop is cut off', async () => {
     const socket = open()
@@ -60,9 +60,12 @@ function wrongRequests(system: () => RunningSystem): void {
 }
 
 /** `raw` sends bytes as they are, and answers with all that comes back. */
-function wrongBytes(raw: (bytes: string) => Promise<string>): void {
-  const line = (path: string) =>
-    `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
+function wrongBytes(raw: (bytes: string) => Promise<string>, system: () => RunningSystem): void {
+  const line = (path: string) => {
+    const fields = { host: 'localhost', connection: 'close', ...system().admin }
+    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
+    return `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
+  }
 
   for (const path of traversals) {
     it(`leads nowhere: ${path}`, async () => {
