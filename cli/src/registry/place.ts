@@ -27,7 +27,7 @@ export function registryPlace(platform: Platform): RegistryPlace {
   return { kind: kindOf(host), host, prefix }
 }
 
-export function kindOf(host: string): RegistryKind {
+function kindOf(host: string): RegistryKind {
   if (ecrOf(host)) return 'ecr'
   if (host === 'ghcr.io') return 'ghcr'
   return host === 'docker.io' ? 'docker-hub' : 'other'

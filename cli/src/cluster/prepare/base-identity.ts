@@ -81,7 +81,7 @@ function store(
 }
 
 /** Which access key a shared credentials file has. */
-export function keyIdOf(text: string | undefined): string | undefined {
+function keyIdOf(text: string | undefined): string | undefined {
   return /^aws_access_key_id\s*=\s*(\S+)/m.exec(text ?? '')?.[1]
 }
 
