@@ -3,12 +3,13 @@ import { after, before, describe, it } from 'node:test'
 import { noLab } from '../support/lab/lab.ts'
 import { Load } from '../support/lab/load.ts'
 import { until } from '../support/lab/until.ts'
+import { notLong } from '../support/not-long.ts'
 import { faultyImage, removeFaultyImages } from './faulty-images.ts'
 import { serviceImages } from './images.ts'
 import { type Pair, startPair } from './pair.ts'
 import { answeredBy, isReady } from './pods.ts'
 
-describe('on a node with more to do', { skip: noLab }, () => {
+describe('on a node with more to do', { skip: noLab ?? notLong }, () => {
   let pair: Pair
   let images: Map<string, string>
   const digest = (name: string) => images.get(name) ?? ''

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, after, before, describe, it } from 'node:test'
 import { noLab } from '../support/lab/lab.ts'
 import { Load } from '../support/lab/load.ts'
+import { notLong } from '../support/not-long.ts'
 import { type Fault, faultyImage, removeFaultyImages } from './faulty-images.ts'
 import { serviceImages } from './images.ts'
 import { type Pair, startPair } from './pair.ts'
@@ -20,7 +21,7 @@ const all: Bad[] = [
   { what: 'has no image', seconds: 40 },
 ]
 
-describe('a bad version', { skip: noLab }, () => {
+describe('a bad version', { skip: noLab ?? notLong }, () => {
   let pair: Pair
   let images: Map<string, string>
   const digest = (name: string) => images.get(name) ?? ''

@@ -8,6 +8,7 @@ import { gatehouse } from '../support/gatehouse.ts'
 import { buildImages } from '../support/images.ts'
 import { type Lab, noLab, openLab, registry } from '../support/lab/lab.ts'
 import { until } from '../support/lab/until.ts'
+import { notLong } from '../support/not-long.ts'
 import { type TestDirectory, startDirectory } from './test-directory.ts'
 import { TestDatabase, name } from './test-database.ts'
 import { runJob } from './test-job.ts'
@@ -27,7 +28,7 @@ function described(text: string): string {
     )
 }
 
-describe('PostgreSQL in a stage', { skip: noLab }, () => {
+describe('PostgreSQL in a stage', { skip: noLab ?? notLong }, () => {
   let lab: Lab
   let database: TestDatabase
   let directory: TestDirectory

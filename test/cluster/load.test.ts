@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { noLab } from '../support/lab/lab.ts'
 import { Load } from '../support/lab/load.ts'
 import { until } from '../support/lab/until.ts'
+import { notLong } from '../support/not-long.ts'
 import { serviceImages } from './images.ts'
 import { type Pair, startPair } from './pair.ts'
 import { type Pod, isReady } from './pods.ts'
@@ -13,7 +14,7 @@ const enough = 10_000
 /** Within a tenth of a second. */
 const lateRequests = 20
 
-describe('under 200 requests a second', { skip: noLab }, () => {
+describe('under 200 requests a second', { skip: noLab ?? notLong }, () => {
   let pair: Pair
 
   before(async () => {

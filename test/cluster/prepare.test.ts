@@ -9,6 +9,7 @@ import type { V1ConfigMap, V1CronJob, V1Namespace, V1Role, V1Secret } from '@kub
 import { noEmulator } from '../support/emulator.ts'
 import { noLab } from '../support/lab/lab.ts'
 import { type SmallStage, startSmallStage } from '../support/lab/small-stage.ts'
+import { notLong } from '../support/not-long.ts'
 
 const stage = 'test-prepare'
 const user = `gatehouse-${stage}-base`
@@ -16,7 +17,7 @@ const renewalImage = `registry.example/registry-renewal@sha256:${'0'.repeat(64)}
 
 type Outcome = { namespace: string; kind: string; name: string; did: string; note?: string }
 
-describe('gatehouse cluster prepare', { skip: noLab ?? noEmulator }, () => {
+describe('gatehouse cluster prepare', { skip: noLab ?? noEmulator ?? notLong }, () => {
   let small: SmallStage
   let folder: string
 

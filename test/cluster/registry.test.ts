@@ -7,6 +7,7 @@ import { buildImages, noImages } from '../support/images.ts'
 import { noLab, registry } from '../support/lab/lab.ts'
 import { type SmallStage, startSmallStage } from '../support/lab/small-stage.ts'
 import { until } from '../support/lab/until.ts'
+import { notLong } from '../support/not-long.ts'
 
 const stage = 'test-registry'
 const system = 'gatehouse-system'
@@ -22,7 +23,7 @@ type Status = {
 
 describe(
   'the tokens by which a small cluster pulls',
-  { skip: noLab ?? noEmulator ?? noImages },
+  { skip: noLab ?? noEmulator ?? noImages ?? notLong },
   () => {
     let small: SmallStage
     const manifest = JSON.stringify({

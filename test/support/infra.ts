@@ -9,10 +9,6 @@ import { gatehouse, startGatehouse } from './gatehouse.ts'
 import { type StageAccount, startStageAccount } from './stage-account.ts'
 import { terraformEnv } from './terraform.ts'
 
-/** The longer runs of Terraform are for continuous integration: for `skip`. */
-export const notLong =
-  process.env.GATEHOUSE_LONG === 'true' ? undefined : 'optional: it runs with GATEHOUSE_LONG=true'
-
 export type Infra = Awaited<ReturnType<typeof startInfra>>
 
 /** The bucket that `gatehouse infra` keeps all states in. */

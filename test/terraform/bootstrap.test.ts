@@ -11,7 +11,8 @@ import {
 } from '@aws-sdk/client-s3'
 import { noEmulator } from '../support/emulator.ts'
 import { gatehouse, startGatehouse } from '../support/gatehouse.ts'
-import { type Infra, notLong, startInfra, stateBucket } from '../support/infra.ts'
+import { type Infra, startInfra, stateBucket } from '../support/infra.ts'
+import { notLong } from '../support/not-long.ts'
 import { noTerraform } from '../support/terraform.ts'
 
 const key = 'stages/bootstrap/terraform.tfstate'

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { root } from '../support/command.ts'
 import { noEmulator } from '../support/emulator.ts'
-import { type Infra, notLong, startInfra } from '../support/infra.ts'
+import { type Infra, startInfra } from '../support/infra.ts'
+import { notLong } from '../support/not-long.ts'
 import { noTerraform } from '../support/terraform.ts'
 
 describe('deploy/terraform/modules/data', { skip: noEmulator ?? noTerraform ?? notLong }, () => {

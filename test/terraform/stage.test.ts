@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { CreateVolumeCommand, DeleteVolumeCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { noEmulator } from '../support/emulator.ts'
-import { type Infra, generatedInputs, notLong, startInfra } from '../support/infra.ts'
+import { type Infra, generatedInputs, startInfra } from '../support/infra.ts'
+import { notLong } from '../support/not-long.ts'
 import { noTerraform } from '../support/terraform.ts'
 
 /** What the emulator does not do: backups, dead letters, what becomes of old versions, users' boundaries, parts of rules of buckets. */
