@@ -66,7 +66,6 @@ describe(
       await lab.cluster.removeNamespace(stage)
       await checkout.remove()
       await repository.close()
-      assert.deepEqual(await lab.close(), [])
     })
 
     it('refuses a context that is not called like the cluster, where nobody can be asked', async () => {

@@ -48,7 +48,6 @@ describe('PostgreSQL in a stage', { skip: noLab ?? notLong }, () => {
   after(async () => {
     await checkout?.remove()
     await database?.remove()
-    assert.deepEqual(await lab?.close(), [])
   })
 
   const restore = (...args: string[]) =>

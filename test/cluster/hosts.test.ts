@@ -18,7 +18,6 @@ describe('gatehouse cluster hosts', { skip: noLab }, () => {
   })
   after(async () => {
     await checkout?.remove()
-    await lab?.close()
   })
 
   it('names the hosts of all stages, at an address of the cluster', async () => {

@@ -137,11 +137,10 @@ export class Pair {
     for (const pid of pids) process.kill(pid, 'SIGKILL')
   }
 
-  /** Takes all of it away; answers with what is left. */
-  async stop(): Promise<string[]> {
+  /** Takes all of it away. */
+  async stop(): Promise<void> {
     await this.lab.cluster.removeNamespace(this.namespace)
     await this.#parts.account.stop()
-    return this.lab.close()
   }
 
   #gateway(changes: Changes): Values {

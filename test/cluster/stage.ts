@@ -98,7 +98,7 @@ export class Stage implements RunningSystem {
     assert.match(await this.command(...teardown), /^Nothing is left/)
     await this.#checkout.remove()
     await this.#account.stop()
-    return this.#lab.close()
+    return this.#lab.takeDown()
   }
 
   #run(...args: string[]) {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -27,22 +28,34 @@ export type Lab = {
   cluster: LabCluster
   /** For commands that talk to it. */
   env: { KUBECONFIG: string }
-  /** Takes it down where this has started it, and then says what is left of it. */
-  close(): Promise<string[]>
+  /** Takes it down, where this process has started it, and answers with what is left of it. */
+  takeDown(): Promise<string[]>
 }
 
-/** The cluster of this machine, with Argo CD, Argo Rollouts and Prometheus. One that runs already stays as it is. */
+/** Whether this process has started the cluster: then it takes it down at its end. */
+let isOurs = false
+
+process.once('exit', () => {
+  if (isOurs) spawnSync(labCommand, ['down'], { stdio: 'ignore' })
+})
+
+/**
+ * The cluster of this machine, with Argo CD, Argo Rollouts and Prometheus, for all tests of a process. One that runs
+ * already stays as it is.
+ */
 export async function openLab(): Promise<Lab> {
-  const isOurs = !(await isRunning())
-  const parts = isOurs ? ['up', 'argo', 'prometheus'] : []
-  for (const part of parts) await mustRun(labCommand, [part])
+  if (!(await isRunning())) {
+    isOurs = true
+    for (const part of ['up', 'argo', 'prometheus']) await mustRun(labCommand, [part])
+  }
   const state = process.env.LAB_DIR ?? join(process.env.TMPDIR ?? tmpdir(), 'cluster-lab')
   const env = { KUBECONFIG: resolve(state, 'admin.kubeconfig') }
   return {
     cluster: new LabCluster(env.KUBECONFIG),
     env,
-    async close() {
+    async takeDown() {
       if (!isOurs) return []
+      isOurs = false
       await mustRun(labCommand, ['down'])
       return leftovers(state)
     },

@@ -33,7 +33,6 @@ export async function startSmallStage(stage: string, edit = (description: string
       await removeAll(lab, stage)
       await account.stop()
       await checkout.remove()
-      return lab.close()
     },
   }
 }
