@@ -28,7 +28,9 @@ export const parts: Part[] = [
     name: 'unit',
     about: 'each package and service by itself',
     files: [
-      ['{packages,cli}/**/src/**/!(*.integration).test.ts'],
+      ['{packages/!(kit)/src,cli/src}/**/!(*.integration).test.ts'],
+      // Servers wait for callers here, which the others need not wait for.
+      ['packages/kit/src/**/!(*.integration).test.ts'],
       ['services/{broker,directory}/src/**/!(*.integration).test.ts'],
       ['services/gateway/src/**/!(*.integration).test.ts'],
     ],
