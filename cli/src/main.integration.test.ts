@@ -31,7 +31,8 @@ describe('a command, where the description is wrong', () => {
     const { stderr, exitCode } = await gatehouse(t, none, 'status', '--json')
     assert.equal(exitCode, 1)
     const { error } = JSON.parse(stderr) as { error: { message: string } }
-    assert.match(error.message, /^platform\.ts:20: nothing is public: /)
+    const line = none.slice(0, none.indexOf('  services: {')).split('\n').length
+    assert.ok(error.message.startsWith(`platform.ts:${line}: nothing is public: `), error.message)
   })
 
   it('starts nothing', async (t) => {
