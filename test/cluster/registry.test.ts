@@ -70,10 +70,7 @@ describe(
       assert.equal(code, 0)
       assert.deepEqual(
         said.logins.map(({ namespace, kind }) => [namespace, kind]),
-        [
-          [stage, 'ecr'],
-          [system, 'ecr'],
-        ],
+        [system, stage].map((name) => [name, 'ecr']),
       )
       assert.equal(said.renewal.failing, false)
       assert.ok(Date.parse(said.renewal.next) - Date.now() <= 6 * hour)
