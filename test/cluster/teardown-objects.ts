@@ -53,6 +53,23 @@ const persistentVolumeClaim = {
   },
 }
 
+/** A hook that has not ended: Argo CD holds it, and would forget it with its Application. */
+const hook = {
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: {
+    name: 'directory-migrate',
+    namespace: stage,
+    finalizers: ['argocd.argoproj.io/hook-finalizer'],
+  },
+  spec: {
+    suspend: true,
+    template: {
+      spec: { restartPolicy: 'Never', containers: [{ name: 'migrate', image: 'never-pulled' }] },
+    },
+  },
+}
+
 /** As if the Application of that name had brought it: Argo CD knows by the annotation. */
 export const broughtBy = (application: string): Ref => ({
   apiVersion: 'v1',
@@ -68,6 +85,7 @@ export async function makeObjects(cluster: LabCluster): Promise<void> {
   await cluster.apply(
     persistentVolume,
     persistentVolumeClaim,
+    hook,
     project,
     ...[platformName, `${platformName}-part`].map((name) => brought(name)),
     applicationOf(platformName, labels),
