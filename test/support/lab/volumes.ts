@@ -1,6 +1,7 @@
 import { chown, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Any, LabCluster } from './cluster.ts'
+import { until } from './until.ts'
 
 /** As whom containers run. */
 const user = 10001
@@ -18,6 +19,8 @@ export class Volumes {
   }
 
   async make(): Promise<void> {
+    // One that an interrupted run has left belongs to a claim that is gone.
+    await this.remove()
     for (const claim of this.#claims) {
       const path = this.folderOf(claim)
       await mkdir(path, { recursive: true })
@@ -34,7 +37,11 @@ export class Volumes {
   async remove(): Promise<void> {
     for (const claim of this.#claims) {
       const metadata = { name: `${this.#namespace}-${claim}` }
-      await this.#cluster.remove({ apiVersion: 'v1', kind: 'PersistentVolume', metadata })
+      const ref = { apiVersion: 'v1', kind: 'PersistentVolume', metadata }
+      await this.#cluster.remove(ref)
+      await until(`the end of the volume of ${claim}`, async () =>
+        (await this.#cluster.find(ref)) ? 'It is still there.' : {},
+      )
     }
     await rm(`/var/tmp/gatehouse-${this.#namespace}`, { recursive: true, force: true })
   }
