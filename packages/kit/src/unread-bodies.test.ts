@@ -29,4 +29,20 @@ describe('a body that is too large', () => {
       assert.match(said, /HTTP\/1\.1 200 /)
     })
   }
+
+  it('is not read to its end when it is very large, or of no known length', async () => {
+    await using sample = await startSample({ add: (app) => app.post('/body', () => ({})) })
+    const head = 'POST /body HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n'
+    const piece = 'x'.repeat(maxBodyBytes + 1)
+    const chunk = `${piece.length.toString(16)}\r\n${piece}\r\n`
+    for (const rest of [
+      `content-length: ${1e9}\r\n\r\n`,
+      `transfer-encoding: chunked\r\n\r\n${chunk}`,
+    ]) {
+      const socket = connect(sample.port, '127.0.0.1').on('error', () => undefined)
+      socket.write(head + rest)
+      socket.resume()
+      await once(socket, 'close')
+    }
+  })
 })
