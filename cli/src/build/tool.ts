@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process'
-import { text } from 'node:stream/consumers'
 import { CliError } from '../cli-error.ts'
+import { runProgram } from '../run-program.ts'
 
 /** How much of what a tool said of its failure is shown. */
 const mostLines = 5
@@ -24,22 +23,9 @@ export async function runTool(
   args: readonly string[],
   { cwd, env, input, fix }: ToolOptions,
 ): Promise<string> {
-  const child = spawn(command, args, {
-    ...(cwd !== undefined && { cwd }),
-    env: { ...process.env, ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  // One that ends without having read it says why itself.
-  child.stdin.on('error', () => {}).end(input)
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', resolve)
-  })
-  const [code, stdout, stderr] = await Promise.all([
-    ended.catch((error: Error) => error),
-    text(child.stdout),
-    text(child.stderr),
-  ])
+  const all = { ...process.env, ...env }
+  const place = { ...(cwd !== undefined && { cwd }), env: all, input }
+  const { code, stdout, stderr } = await runProgram(command, args, place)
   if (code === 0) return stdout
   const name = [command, ...args.slice(0, 1)].join(' ')
   if (code instanceof Error) throw new CliError(`${name} does not run (${code.message})`, { fix })

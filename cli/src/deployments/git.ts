@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { text } from 'node:stream/consumers'
+import { runProgram } from '../run-program.ts'
 
 /** What Git says of a failure, as it says it. */
 export class GitFailure extends Error {
@@ -22,17 +21,7 @@ export function gitWithIndex(cwd: string, index: string): Git {
     LC_ALL: 'C',
   }
   return async (args, input = '') => {
-    const child = spawn('git', args, { cwd, env, stdio: 'pipe' })
-    child.stdin.on('error', () => {}).end(input)
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject)
-      child.once('close', resolve)
-    })
-    const [code, stdout, stderr] = await Promise.all([
-      ended.catch((error: Error) => error),
-      text(child.stdout),
-      text(child.stderr),
-    ])
+    const { code, stdout, stderr } = await runProgram('git', args, { cwd, env, input })
     if (code === 0) return stdout.replace(/\n$/, '')
     const said = code instanceof Error ? code.message : stderr.trim() || stdout.trim()
     throw new GitFailure(said || `git ${args[0]} ended with ${code}`)
