@@ -6,9 +6,10 @@ import { gatehouse } from '../support/gatehouse.ts'
 import { type Lab, noLab, openLab } from '../support/lab/lab.ts'
 import { until } from '../support/lab/until.ts'
 import { notLong } from '../support/not-long.ts'
-import { checkoutOf, clusterName, platformName, stage, startRepository } from './gitops.ts'
+import { clusterName, platformName, stage, startRepository } from './gitops.ts'
 import { watchArgocd } from './gitops-cluster.ts'
 import { argo, configMap, deployment, inStage, manifests, service } from './gitops-objects.ts'
+import { smallCheckout } from './small-checkout.ts'
 
 const file = (folder: string) => `stages/${stage}/${folder}/manifests.yaml`
 const web = inStage('Deployment', 'web', 'apps/v1')
@@ -28,7 +29,7 @@ describe(
     let lab: Lab
     let watch: ReturnType<typeof watchArgocd>
     let repository: Awaited<ReturnType<typeof startRepository>>
-    let checkout: Awaited<ReturnType<typeof checkoutOf>>
+    let checkout: Awaited<ReturnType<typeof smallCheckout>>
 
     const command = (...args: string[]) => gatehouse(args, lab.env, checkout.folder)
     const cluster = (...args: string[]) => command('cluster', ...args, '--context', 'lab')
@@ -37,7 +38,8 @@ describe(
       lab = await openLab()
       watch = watchArgocd(lab.cluster)
       repository = await startRepository()
-      checkout = await checkoutOf(repository.url)
+      const repositoryUrl = repository.url
+      checkout = await smallCheckout({ name: platformName, clusterName, stage, repositoryUrl })
       await lab.cluster.makeNamespace(stage)
       const { code, stderr } = await command('synth')
       assert.equal(code, 0, stderr)

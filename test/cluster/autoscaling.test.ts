@@ -5,19 +5,14 @@ import { Load } from '../support/lab/load.ts'
 import { until } from '../support/lab/until.ts'
 import { notLong } from '../support/not-long.ts'
 import { faultyImage, removeFaultyImages } from './faulty-images.ts'
-import { serviceImages } from './images.ts'
 import { type Pair, startPair } from './pair.ts'
 import { answeredBy, isReady } from './pods.ts'
 
 describe('on a node with more to do', { skip: noLab ?? notLong }, () => {
   let pair: Pair
-  let images: Map<string, string>
-  const digest = (name: string) => images.get(name) ?? ''
 
   before(async () => {
-    images = await serviceImages()
-    const digests = { gateway: digest('gateway'), broker: digest('broker') }
-    pair = await startPair('g-scale', digests, 31_702)
+    pair = await startPair('g-scale', 31_702)
   })
   after(async () => {
     await removeFaultyImages()
@@ -55,7 +50,7 @@ describe('on a node with more to do', { skip: noLab ?? notLong }, () => {
   })
 
   it('a leak is ended at its limit and started anew, and that is to be seen', async (t) => {
-    const bad = await faultyImage('broker', digest('broker'), 'leaks')
+    const bad = await faultyImage('broker', pair.digests.broker, 'leaks')
     await pair.release('broker', { digest: bad, version: '6.6.6', memoryMib: 160 })
     const load = new Load({ url: `${pair.url}/buckets`, perSecond: 20 })
     t.after(() => load.stop())

@@ -4,7 +4,6 @@ import { noLab } from '../support/lab/lab.ts'
 import { Load } from '../support/lab/load.ts'
 import { notLong } from '../support/not-long.ts'
 import { type Fault, faultyImage, removeFaultyImages } from './faulty-images.ts'
-import { serviceImages } from './images.ts'
 import { type Pair, startPair } from './pair.ts'
 
 /** No such image was ever pushed. */
@@ -23,13 +22,9 @@ const all: Bad[] = [
 
 describe('a bad version', { skip: noLab ?? notLong }, () => {
   let pair: Pair
-  let images: Map<string, string>
-  const digest = (name: string) => images.get(name) ?? ''
 
   before(async () => {
-    images = await serviceImages()
-    const digests = { gateway: digest('gateway'), broker: digest('broker') }
-    pair = await startPair('g-bad', digests, 31_701)
+    pair = await startPair('g-bad', 31_701)
   })
   after(async () => {
     await removeFaultyImages()
@@ -38,7 +33,7 @@ describe('a bad version', { skip: noLab ?? notLong }, () => {
 
   /** Releases it under load, waits until it is given up, and answers with what its users had of it. */
   async function tryVersion(t: TestContext, name: 'gateway' | 'broker', { fault, seconds }: Bad) {
-    const bad = fault ? await faultyImage(name, digest(name), fault) : absent
+    const bad = fault ? await faultyImage(name, pair.digests[name], fault) : absent
     const good = await pair.rollout(name)
     const load = new Load({ url: `${pair.url}/buckets`, perSecond: 20 })
     t.after(() => load.stop())

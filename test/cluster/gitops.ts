@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { checkoutWith } from '../support/checkout.ts'
 import { run } from '../support/command.ts'
 import { startGitServer } from '../support/git-server.ts'
 
@@ -52,25 +51,4 @@ export async function startRepository() {
       await rm(folder, { recursive: true })
     },
   }
-}
-
-/** A checkout in which one small cluster hosts one stage, and none of the upstream parts. */
-export function checkoutOf(repositoryUrl: string) {
-  const entrance = { kind: 'ingress', className: 'none' }
-  const described = {
-    name: platformName,
-    repositoryUrl,
-    clusters: { [clusterName]: { kind: 'k3s', entrance, parts: {} } },
-  }
-  return checkoutWith(
-    (description) =>
-      `${description.replace('export const platform =', 'const described =')}
-const { after, guards, names, ...dev } = { after: '', guards: {}, names: {}, ...described.stages.dev }
-export const platform = {
-  ...described,
-  ...${JSON.stringify(described)},
-  stages: { '${stage}': { ...dev, cluster: '${clusterName}' } },
-}
-`,
-  )
 }

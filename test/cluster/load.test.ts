@@ -5,7 +5,6 @@ import { noLab } from '../support/lab/lab.ts'
 import { Load } from '../support/lab/load.ts'
 import { until } from '../support/lab/until.ts'
 import { notLong } from '../support/not-long.ts'
-import { serviceImages } from './images.ts'
 import { type Pair, startPair } from './pair.ts'
 import { type Pod, isReady } from './pods.ts'
 
@@ -18,10 +17,7 @@ describe('under 200 requests a second', { skip: noLab ?? notLong }, () => {
   let pair: Pair
 
   before(async () => {
-    const images = await serviceImages()
-    const digest = (name: string) => images.get(name) ?? ''
-    const digests = { gateway: digest('gateway'), broker: digest('broker') }
-    pair = await startPair(namespace, digests, 31_700)
+    pair = await startPair(namespace, 31_700)
   })
   after(async () => {
     await pair?.stop()

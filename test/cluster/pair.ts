@@ -3,6 +3,7 @@ import { seed } from '../support/aws-seed.ts'
 import { pidsIn } from '../support/lab/containers.ts'
 import { type Lab, hostAsPodsSeeIt, openLab, prometheus, registry } from '../support/lab/lab.ts'
 import { type Values, renderService } from '../support/lab/release.ts'
+import { serviceImages } from './images.ts'
 import { type Pod } from './pods.ts'
 import { type RolloutStatus, rolloutOf } from './rollouts.ts'
 import { until } from '../support/lab/until.ts'
@@ -18,15 +19,13 @@ export type Changes = {
 }
 
 /**
- * The gateway and the broker on the lab, by the chart alone, before an emulated AWS account: everyone may read.
- * `digests` are of their images; the gateway is on `nodePort`.
+ * The gateway and the broker on the lab, by the chart alone and of the present sources, before an emulated AWS
+ * account: everyone may read. The gateway is on `nodePort`.
  */
-export async function startPair(
-  namespace: string,
-  digests: { gateway: string; broker: string },
-  nodePort: number,
-) {
+export async function startPair(namespace: string, nodePort: number) {
   const lab = await openLab()
+  const images = await serviceImages()
+  const digests = { gateway: images.get('gateway') ?? '', broker: images.get('broker') ?? '' }
   const account = await startAccount('0.0.0.0')
   await seed(account, { parameters: 3, buckets: 3, objects: 0, secrets: 0 })
   await lab.cluster.makeNamespace(namespace)
@@ -69,6 +68,11 @@ export class Pair {
     this.lab = parts.lab
     this.namespace = parts.namespace
     this.url = `http://127.0.0.1:${parts.nodePort}`
+  }
+
+  /** Of the images that it began with. */
+  get digests(): Parts['digests'] {
+    return this.#parts.digests
   }
 
   /** Has the cluster take a version, as Argo CD would; answers before it has. */
