@@ -31,6 +31,7 @@ export async function recorded(
 const nothing: StageState = {
   namespace: 'c-apps',
   applications: new Map(),
+  applicationSets: [],
   rollouts: [],
   workloads: [],
   replicaSets: [],

@@ -168,6 +168,13 @@ export type Application = {
   }
 }
 
+/** What makes the Applications of a stage, one of each folder. */
+export type ApplicationSet = {
+  metadata: Meta
+  spec?: { generators?: { git?: { directories?: { path: string }[] } }[] }
+  status?: { conditions?: Condition[] }
+}
+
 export type AppResource = { kind: string; name: string; namespace?: string }
 
 export type SyncResource = AppResource & {

@@ -3,6 +3,7 @@ import type { Cluster } from '../../kubernetes/cluster.ts'
 import type {
   AnalysisRun,
   Application,
+  ApplicationSet,
   Event,
   Ingress,
   Job,
@@ -18,6 +19,7 @@ export const argocd = 'argocd'
 
 const argoproj = 'argoproj.io/v1alpha1'
 const application = { apiVersion: argoproj, kind: 'Application' }
+const applicationSet = { apiVersion: argoproj, kind: 'ApplicationSet' }
 const rollout = { apiVersion: argoproj, kind: 'Rollout' }
 
 /** How much of a log is read: what is wrong with settings takes some lines. */
@@ -46,7 +48,10 @@ export class StageReader {
   }
 
   async read(): Promise<StageState> {
-    const applications = await this.applications()
+    const [applications, applicationSets] = await Promise.all([
+      this.#applications(),
+      this.#applicationSets(),
+    ])
     // After them: what Argo CD says to be synced is there by then.
     const [rollouts, analysisRuns, workloads, replicaSets, pods, jobs, ingresses, events] =
       await Promise.all([
@@ -62,6 +67,7 @@ export class StageReader {
     return {
       namespace: this.#stage,
       applications,
+      applicationSets,
       rollouts,
       workloads,
       replicaSets,
@@ -74,7 +80,7 @@ export class StageReader {
   }
 
   /** Those of the stage, by their folder. */
-  async applications(): Promise<Map<string, Application>> {
+  async #applications(): Promise<Map<string, Application>> {
     const all = await this.#cluster.list(application, { namespace: argocd })
     const prefix = `stages/${this.#stage}/`
     return new Map(
@@ -82,6 +88,17 @@ export class StageReader {
         const folder = one.spec?.source?.path?.replace(prefix, '') ?? ''
         return one.metadata.name === `${this.#stage}-${folder}` ? [[folder, one]] : []
       }),
+    )
+  }
+
+  /** Those that look at its folders. */
+  async #applicationSets(): Promise<ApplicationSet[]> {
+    const all = await this.#cluster.list(applicationSet, { namespace: argocd })
+    const prefix = `stages/${this.#stage}/`
+    return (all as unknown as ApplicationSet[]).filter(({ spec }) =>
+      spec?.generators?.some(({ git }) =>
+        git?.directories?.some(({ path }) => path.startsWith(prefix)),
+      ),
     )
   }
 

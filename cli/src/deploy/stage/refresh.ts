@@ -1,22 +1,17 @@
 import type { Cluster } from '../../kubernetes/cluster.ts'
 import { argocd } from './read.ts'
+import type { StageState } from './state.ts'
 
 const apiVersion = 'argoproj.io/v1alpha1'
 
-/** What an ApplicationSet is made of, as far as it says which folders it is for. */
-type ApplicationSet = {
-  metadata: { name: string }
-  spec?: { generators?: { git?: { directories?: { path: string }[] } }[] }
-}
-
 /**
- * Has Argo CD look at the branch now rather than at its next round: at Applications of these names, and at what makes
- * those of the stage.
+ * Has Argo CD look at the branch now rather than at its next round: at the Applications of these folders, and at what
+ * makes those of the stage.
  */
 export async function refresh(
   cluster: Cluster,
-  stage: string,
-  names: readonly string[],
+  { applications, applicationSets }: StageState,
+  folders: readonly string[],
 ): Promise<void> {
   const annotate = (kind: string, name: string, annotation: string, value: string | null) =>
     cluster.merge({
@@ -29,18 +24,11 @@ export async function refresh(
     await annotate(kind, name, annotation, null)
     await annotate(kind, name, annotation, value)
   }
-  const sets = await cluster.list({ apiVersion, kind: 'ApplicationSet' }, { namespace: argocd })
-  const own = (sets as unknown as ApplicationSet[]).filter((set) => isFor(set, stage))
+  const asked = folders.flatMap((folder) => applications.get(folder)?.metadata.name ?? [])
   await Promise.all([
-    ...names.map((name) => ask('Application', name, 'argocd.argoproj.io/refresh', 'normal')),
-    ...own.map(({ metadata }) =>
+    ...asked.map((name) => ask('Application', name, 'argocd.argoproj.io/refresh', 'normal')),
+    ...applicationSets.map(({ metadata }) =>
       ask('ApplicationSet', metadata.name, 'argocd.argoproj.io/application-set-refresh', 'true'),
     ),
   ])
-}
-
-function isFor({ spec }: ApplicationSet, stage: string): boolean {
-  return (spec?.generators ?? []).some(({ git }) =>
-    git?.directories?.some(({ path }) => path.startsWith(`stages/${stage}/`)),
-  )
 }

@@ -1,6 +1,7 @@
 import type {
   AnalysisRun,
   Application,
+  ApplicationSet,
   Event,
   Ingress,
   Job,
@@ -16,6 +17,8 @@ export type StageState = {
   namespace: string
   /** By the folder of the stage that each is of: `gateway`. */
   applications: ReadonlyMap<string, Application>
+  /** Those that make them. */
+  applicationSets: ApplicationSet[]
   rollouts: Rollout[]
   workloads: Workload[]
   replicaSets: ReplicaSet[]

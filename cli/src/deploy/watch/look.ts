@@ -1,4 +1,5 @@
 import type { Cause } from '../explain/cause.ts'
+import { explainAbsence } from '../explain/application-set.ts'
 import { explainFolder } from '../explain/stage.ts'
 import type { ReadLog, StageState } from '../stage/state.ts'
 import type { Branch } from './branch.ts'
@@ -31,10 +32,12 @@ export async function lookAt(
     // What was wrong before is not of this deployment; that Argo CD cannot read the branch is.
     return isReached ? causes : causes.filter(({ kind }) => kind.startsWith('argocd-'))
   })
+  const isAllMade = folders.every((folder) => state.applications.has(folder))
+  const ofStage = isAllMade ? [] : explainAbsence(state)
   const replacedBy = revisions.find((revision) => branch.placeOf(revision) === 'replaced')
   return {
     progress,
-    causes: (await Promise.all(found)).flat(),
+    causes: [...ofStage, ...(await Promise.all(found)).flat()],
     serving: servingOf(state),
     ...(replacedBy !== undefined && { replacedBy }),
   }

@@ -52,10 +52,8 @@ export async function watch({ timeout, signal, show, ...what }: Watch): Promise<
     const waiting = view.progress.filter(({ isReached }) => !isReached)
     if (waiting.length > 0 && elapsed - asked >= askAgain) {
       asked = elapsed
-      const names = waiting.flatMap(
-        ({ folder }) => state.applications.get(folder)?.metadata.name ?? [],
-      )
-      await refresh(cluster, stage, names)
+      const folders = waiting.map(({ folder }) => folder)
+      await refresh(cluster, state, folders)
     }
     await sleep(interval, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return { result: 'stopped', view, elapsed }
