@@ -204,7 +204,7 @@ function issuerInputs(platform: Platform, stage: string): ClusterInputs['issuer'
   const url = smallIssuer(platform, stage)
   if (url === undefined) return null
   const { account } = stageOf(platform, stage)
-  const [first] = Object.keys(platform.stages).filter(
+  const first = Object.keys(platform.stages).find(
     (name) => stageOf(platform, name).account === account && smallIssuer(platform, name) === url,
   )
   return { url, create_provider: first === stage }
