@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import type { V1CronJob, V1Job, V1Secret } from '@kubernetes/client-node'
 import { noEmulator } from '../support/emulator.ts'
 import { buildImages, noImages } from '../support/images.ts'
 import { noLab, registry } from '../support/lab/lab.ts'
 import { type SmallStage, startSmallStage } from '../support/lab/small-stage.ts'
-import { until } from '../support/lab/until.ts'
 import { notLong } from '../support/not-long.ts'
+import { pullSecretOf, runRenewal, systemNamespace as system } from './renewal.ts'
 
 const stage = 'test-registry'
-const system = 'gatehouse-system'
 const repository = 'gatehouse/test-status'
 const hour = 3_600_000
 
@@ -50,13 +48,11 @@ describe(
     })
 
     it('are renewed by a pod in the cluster, in each namespace', async () => {
-      await runRenewal('first', 'succeeded')
+      await runRenewal(small.lab.cluster, 'first', 'succeeded')
       for (const namespace of [stage, system]) {
-        const { metadata, data } = await pullSecret(namespace)
-        assert.equal(metadata?.annotations?.['gatehouse/renewed-by'], 'registry-renewal')
-        assert.equal(metadata?.annotations?.['gatehouse/failure'], '')
-        const config = Buffer.from(data?.['.dockerconfigjson'] ?? '', 'base64').toString()
-        const { auths } = JSON.parse(config) as { auths: Record<string, { username: string }> }
+        const { notes, auths } = await pullSecretOf(small.lab.cluster, namespace)
+        assert.equal(notes['gatehouse/renewed-by'], 'registry-renewal')
+        assert.equal(notes['gatehouse/failure'], '')
         const [host, login] = Object.entries(auths)[0] ?? []
         assert.equal(host, '123456789012.dkr.ecr.eu-west-1.amazonaws.com')
         assert.equal(login?.username, 'AWS')
@@ -114,7 +110,7 @@ describe(
         metadata: { name: 'base-identity', namespace: stage },
         data: { credentials: Buffer.from('[default]\n').toString('base64') },
       })
-      await runRenewal('second', 'failed')
+      await runRenewal(small.lab.cluster, 'second', 'failed')
       const { said } = await status()
       const text = said.problems.join('\n')
       assert.match(text, new RegExp(`^${stage}: the last renewal failed: .*no access key`, 'm'))
@@ -128,32 +124,6 @@ describe(
       const { code, stdout, stderr } = await small.gatehouse('registry', 'status', stage, '--json')
       assert.ok(stdout, stderr)
       return { code, said: JSON.parse(stdout) as Status }
-    }
-
-    /** Runs what the CronJob runs, now. */
-    async function runRenewal(name: string, wanted: 'succeeded' | 'failed'): Promise<void> {
-      const metadata = { name: 'registry-renewal', namespace: system }
-      const { spec } = await small.lab.cluster.get<V1CronJob>({
-        apiVersion: 'batch/v1',
-        kind: 'CronJob',
-        metadata,
-      })
-      const template = spec?.jobTemplate
-      const job = {
-        apiVersion: 'batch/v1',
-        kind: 'Job',
-        metadata: { name, namespace: system, labels: template?.metadata?.labels ?? {} },
-      }
-      await small.lab.cluster.apply({ ...job, spec: template?.spec } as typeof job)
-      await until(`the run ${name}`, async () => {
-        const { status: now } = await small.lab.cluster.get<V1Job>(job)
-        return (now?.[wanted] ?? 0) > 0 ? {} : JSON.stringify(now)
-      })
-    }
-
-    function pullSecret(namespace: string): Promise<V1Secret> {
-      const metadata = { name: 'registry', namespace }
-      return small.lab.cluster.get<V1Secret>({ apiVersion: 'v1', kind: 'Secret', metadata })
     }
 
     function note(namespace: string, notes: Record<string, string>): Promise<void> {

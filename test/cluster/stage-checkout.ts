@@ -5,6 +5,7 @@ import { checkoutWith } from '../support/checkout.ts'
 import { root, run } from '../support/command.ts'
 import { helm } from '../support/helm.ts'
 import { prometheus, registry } from '../support/lab/lab.ts'
+import { labIssuer } from '../support/lab/token-stages.ts'
 
 /** What a person changes in platform.ts who has the stage dev on a k3s, and what the lab has otherwise. */
 function described(description: string, awsUrl: string, repositoryUrl: string): string {
@@ -12,7 +13,7 @@ function described(description: string, awsUrl: string, repositoryUrl: string): 
     repositoryUrl,
     registry: `${registry}/gatehouse`,
     // Without upstream parts: the lab has Argo CD, Argo Rollouts and Prometheus beside it.
-    cluster: { identity: 'irsa', parts: {}, prometheus },
+    cluster: { identity: 'irsa', issuer: labIssuer, parts: {}, prometheus },
     stage: {
       cluster: 'k3s',
       uses: {

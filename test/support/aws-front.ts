@@ -6,8 +6,11 @@ import { buffer } from 'node:stream/consumers'
 /** A call of AWS as it was sent. */
 type Call = { action: string; accessKeyId: string; form: URLSearchParams }
 
-/** Stands before the emulator, at `url`: it notes each call, and lets sessions be short and STS be away. */
-export async function startFront(emulator: string) {
+/**
+ * Stands before the emulator, at `url`: it notes each call, and lets sessions be short and STS be away. It listens on
+ * `host`, by default for this machine alone.
+ */
+export async function startFront(emulator: string, host = '127.0.0.1') {
   const calls: Call[] = []
   /** What sessions consist of, that nobody else may see. */
   const secrets = new Set<string>()
@@ -34,7 +37,7 @@ export async function startFront(emulator: string) {
       const length = method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(reply) }
       outgoing.writeHead(answer.statusCode ?? 502, { ...kept, ...length }).end(reply)
     })().catch(() => outgoing.destroy())
-  }).listen(0, '127.0.0.1')
+  }).listen(0, host)
   await once(server, 'listening')
 
   function session(answer: string): string {

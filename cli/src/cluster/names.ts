@@ -10,6 +10,13 @@ export const names = {
   renewal: 'registry-renewal',
 } as const
 
+/** By what a pod takes on roles of AWS, where these trust the tokens of the cluster. */
+export const awsToken = {
+  file: '/var/run/secrets/aws/token',
+  audience: 'sts.amazonaws.com',
+  seconds: 3600,
+} as const
+
 /** Where what serves the whole cluster runs. */
 export const systemNamespace = 'gatehouse-system'
 

@@ -116,4 +116,15 @@ describe('failedError', () => {
     const { fix } = failedError([{ severity: 'error', summary, detail: '' }], root, asIs)
     assert.match(fix, /gatehouse infra apply bootstrap/)
   })
+
+  it('says who makes the provider that stages of an account share', () => {
+    const found = {
+      severity: 'error' as const,
+      summary: 'finding IAM OIDC Provider by url (https://keys.example.com/k3s): not found',
+      detail: '',
+    }
+    const address = 'module.stage.data.aws_iam_openid_connect_provider.cluster[0]'
+    const { fix } = failedError([{ ...found, address }], root, asIs)
+    assert.match(fix, /^another stage of the account makes it/)
+  })
 })

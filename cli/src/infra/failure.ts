@@ -19,9 +19,15 @@ export function failedError(
   })
 }
 
+/** The provider that stages of one account share, looked up: deploy/terraform/modules/stage. */
+const sharedIssuer = /\bdata\.aws_iam_openid_connect_provider\.cluster\b/
+
 function fixOf(errors: Diagnostic[], stage: string, begun: boolean): string {
   if (errors.some(({ summary, detail }) => /S3 bucket .* does not exist/.test(summary + detail))) {
     return 'gatehouse infra apply bootstrap makes the bucket that all states are kept in.'
+  }
+  if (errors.some(({ address = '' }) => sharedIssuer.test(address))) {
+    return 'another stage of the account makes it, the first in platform.ts with this cluster: gatehouse infra apply that one first.'
   }
   if (begun && errors.some(({ summary, detail }) => /already ?exists/i.test(summary + detail))) {
     return (

@@ -7,10 +7,12 @@ import { fetchPullToken } from './token.ts'
  * each. Runs in a cluster as the CronJob `registry-renewal`; ends with 1 when one could not be renewed.
  */
 const [label = ''] = process.argv.slice(2)
+const tokenFile = process.env.AWS_WEB_IDENTITY_TOKEN_FILE
 const renewals = await renewAll({
   api: await openApi(process.env),
   label,
   fetchToken: fetchPullToken,
+  ...(tokenFile && { tokenFile }),
   now: () => new Date(),
 })
 for (const renewal of renewals) console.log(JSON.stringify(renewal))

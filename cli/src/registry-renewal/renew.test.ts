@@ -43,12 +43,25 @@ function apiOf(namespaces: string[], secrets: Secret[]) {
   return { api, changes }
 }
 
-function renew(api: Api, fetchToken = fetched) {
-  return renewAll({ api, label: 'part-of=test', fetchToken, now: () => now })
+function renew(api: Api, fetchToken = fetched, tokenFile?: string) {
+  const more = tokenFile === undefined ? {} : { tokenFile }
+  return renewAll({ api, label: 'part-of=test', fetchToken, now: () => now, ...more })
 }
 
-const fetched = ({ credentials }: PullIdentity) =>
-  Promise.resolve({ login: { username: 'AWS', password: `of ${credentials}` }, expiresAt })
+const fetched = ({ by, roleArn }: PullIdentity) => {
+  const password = 'credentials' in by ? `of ${by.credentials}` : `of ${roleArn} by ${by.tokenFile}`
+  return Promise.resolve({ login: { username: 'AWS', password }, expiresAt })
+}
+
+/** What each namespace pulls by from now on. */
+function passwords(changes: ReturnType<typeof apiOf>['changes']): Record<string, string> {
+  const all = Object.entries(changes).map(([namespace, { data }]) => {
+    const text = Buffer.from(data?.['.dockerconfigjson'] ?? '', 'base64').toString()
+    const { auths } = JSON.parse(text) as { auths: Record<string, { password: string }> }
+    return [namespace, auths[host]?.password]
+  })
+  return Object.fromEntries(all) as Record<string, string>
+}
 
 describe('renewAll', () => {
   it('renews each namespace by its own identity, and one without by that of another', async () => {
@@ -67,12 +80,7 @@ describe('renewAll', () => {
       renewals.map(({ namespace }) => namespace),
       ['dev', 'qa', 'a-system'],
     )
-    const passwords = Object.entries(changes).map(([namespace, { data }]) => {
-      const text = Buffer.from(data?.['.dockerconfigjson'] ?? '', 'base64').toString()
-      const { auths } = JSON.parse(text) as { auths: Record<string, { password: string }> }
-      return [namespace, auths[host]?.password]
-    })
-    assert.deepEqual(Object.fromEntries(passwords), {
+    assert.deepEqual(passwords(changes), {
       dev: 'of dev',
       qa: 'of qa',
       'a-system': 'of qa',
@@ -82,6 +90,24 @@ describe('renewAll', () => {
       'gatehouse/expires-at': '2026-11-26T00:00:00.000Z',
       'gatehouse/renewed-by': 'registry-renewal',
       'gatehouse/failure': '',
+    })
+  })
+
+  it('has the token of the cluster take on the role of each namespace, and reads no base identity', async () => {
+    const { api, changes } = apiOf(
+      ['a-system', 'dev', 'qa'],
+      [
+        pullSecret('a-system', ''),
+        pullSecret('dev', 'arn:dev'),
+        pullSecret('qa', 'arn:qa'),
+        secret('qa', 'base-identity', {}, 'left over'),
+      ],
+    )
+    await renew(api, fetched, '/token')
+    assert.deepEqual(passwords(changes), {
+      dev: 'of arn:dev by /token',
+      qa: 'of arn:qa by /token',
+      'a-system': 'of arn:qa by /token',
     })
   })
 
@@ -101,7 +127,9 @@ describe('renewAll', () => {
       ],
     )
     const renewals = await renew(api, (identity) =>
-      identity.credentials ? fetched(identity) : Promise.reject(new Error('no access key')),
+      'credentials' in identity.by && identity.by.credentials
+        ? fetched(identity)
+        : Promise.reject(new Error('no access key')),
     )
     assert.deepEqual(renewals, [
       { namespace: 'dev', failure: 'Error: no access key' },

@@ -14,21 +14,25 @@ type Work = {
   /** By which namespaces are found. */
   label: string
   fetchToken: (identity: PullIdentity) => Promise<PullToken>
+  /** The path of a token of the cluster that takes on roles; else base identities do. */
+  tokenFile?: string
   now: () => Date
 }
 
 /**
- * Renews the pull secrets of ECR in all namespaces with a label, each by the base identity of its namespace. One that
- * names no role gets the token that another has got for the same registry.
+ * Renews the pull secrets of ECR in all namespaces with a label, each by the role that it names, which the cluster's
+ * token or the base identity of the namespace takes on. One that names no role gets the token that another has got
+ * for the same registry.
  */
-export async function renewAll({ api, label, fetchToken, now }: Work): Promise<Renewal[]> {
+export async function renewAll(work: Work): Promise<Renewal[]> {
+  const { api, label, fetchToken, now } = work
   const tokens = new Map<string, PullToken>()
   const renew = async (namespace: string, secret: Secret): Promise<Renewal> => {
     const host = noteOf(secret, notes.registry)
     const token = noteOf(secret, notes.roleArn)
-      ? await fetchToken(await identityOf(api, namespace, secret))
+      ? await fetchToken(await identityOf(work, namespace, secret))
       : tokens.get(host)
-    if (!token) throw new Error(`no namespace has a base identity that opens ${host}`)
+    if (!token) throw new Error(`no namespace names a role that opens ${host}`)
     tokens.set(host, token)
     await api.patchSecret(namespace, names.pullSecret, renewed(host, token, now()))
     return { namespace, expiresAt: token.expiresAt.toISOString() }
@@ -74,13 +78,19 @@ async function noteFailure(api: Api, namespace: string, error: Error, now: Date)
   return { namespace, failure }
 }
 
-async function identityOf(api: Api, namespace: string, secret: Secret): Promise<PullIdentity> {
+async function identityOf(
+  { api, tokenFile }: Work,
+  namespace: string,
+  secret: Secret,
+): Promise<PullIdentity> {
   const region = ecrOf(noteOf(secret, notes.registry))?.region
   if (!region) throw new Error('its notes name no registry of ECR')
+  const role = { roleArn: noteOf(secret, notes.roleArn), region }
+  if (tokenFile !== undefined) return { ...role, by: { tokenFile } }
   const { secret: name, key } = names.baseIdentity
   const identity = await api.findSecret(namespace, name)
   const credentials = Buffer.from(identity?.data?.[key] ?? '', 'base64').toString()
-  return { credentials, roleArn: noteOf(secret, notes.roleArn), region }
+  return { ...role, by: { credentials } }
 }
 
 /** What a pull secret is changed to. */

@@ -20,6 +20,12 @@ export function isSmall(cluster: Cluster | undefined): boolean {
   return cluster?.kind === 'minikube' || cluster?.kind === 'k3s'
 }
 
+/** Who signs the tokens by which a small cluster's services have their AWS identity, where they have it so. */
+export function smallIssuer(platform: Platform, stage: string): string | undefined {
+  const cluster = clusterOf(platform, stage)
+  return cluster.kind === 'minikube' || cluster.kind === 'k3s' ? cluster.issuer : undefined
+}
+
 export function clusterIdentity(platform: Platform, stage: string): ClusterIdentity {
   const cluster = clusterOf(platform, stage)
   return cluster.identity ?? 'assume-role'

@@ -36,13 +36,21 @@ export type Part =
   | 'secrets-store-csi-driver-provider-aws'
   | 'uptime-kuma'
 
-/**
- * One that somebody set up by hand, for one or more stages. Services get their AWS identity by AssumeRole from a
- * base user, or, where AWS can read the keys of the cluster's tokens, by these.
- */
-export type SmallCluster = Common & {
+/** One that somebody set up by hand, for one or more stages. */
+export type SmallCluster = AssumingCluster | IssuingCluster
+
+/** Services get their AWS identity by AssumeRole from a base user, whose access key the cluster holds. */
+export type AssumingCluster = SmallParts & { identity?: never; issuer?: never }
+
+/** Services get their AWS identity by the cluster's own tokens, whose keys AWS reads at the issuer. No key of AWS is there. */
+export type IssuingCluster = SmallParts & {
+  identity: 'irsa'
+  /** What the API server calls itself in tokens (`--service-account-issuer`), where anybody reads its two documents. */
+  issuer: `https://${string}`
+}
+
+type SmallParts = Common & {
   kind: 'minikube' | 'k3s'
-  identity?: 'irsa'
   /** Ports of the node, which one of its stages has. */
   nodePorts?: NodePorts
 }

@@ -1,5 +1,11 @@
 import type { Cluster } from './cluster.ts'
-import { type ClusterIdentity, clusterIdentity, clusterName, clusterOf } from './cluster-place.ts'
+import {
+  type ClusterIdentity,
+  clusterIdentity,
+  clusterName,
+  clusterOf,
+  smallIssuer,
+} from './cluster-place.ts'
 import type { Platform } from './describe.ts'
 import { awsServicesIn, resourcesIn } from './in-stage.ts'
 import { fillName, resourceName, stageOf } from './place.ts'
@@ -46,6 +52,8 @@ export type ClusterInputs = {
   name: string
   version: string | null
   identity: ClusterIdentity
+  /** Who signs the tokens of a small cluster, where AWS trusts these, and whether this stage makes IAM's provider of it. */
+  issuer: { url: string; create_provider: boolean } | null
   nodes: {
     architecture: 'arm64' | 'x86_64'
     instance_types: string[]
@@ -175,6 +183,7 @@ function clusterInputs(platform: Platform, stage: string): ClusterInputs {
     kind: cluster.kind,
     name: clusterName(platform, stage),
     identity: clusterIdentity(platform, stage),
+    issuer: issuerInputs(platform, stage),
   }
   if (cluster.kind !== 'eks') {
     return { ...own, version: null, nodes: null, addons: {}, admins: [], public_access: [] }
@@ -188,6 +197,17 @@ function clusterInputs(platform: Platform, stage: string): ClusterInputs {
     admins: [...cluster.admins],
     public_access: [...cluster.publicAccess],
   }
+}
+
+/** An account has one provider of an issuer at most: the first of its stages makes it, the others look it up. */
+function issuerInputs(platform: Platform, stage: string): ClusterInputs['issuer'] {
+  const url = smallIssuer(platform, stage)
+  if (url === undefined) return null
+  const { account } = stageOf(platform, stage)
+  const first = Object.keys(platform.stages).find(
+    (name) => stageOf(platform, name).account === account && smallIssuer(platform, name) === url,
+  )
+  return { url, create_provider: first === stage }
 }
 
 function mapValues<T, R>(

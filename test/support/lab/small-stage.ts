@@ -30,7 +30,7 @@ export async function startSmallStage(stage: string, edit = (description: string
     /** Runs the command line of the checkout to its end. */
     gatehouse: (...args: string[]) => gatehouse(args, env, checkout.folder),
     async stop() {
-      await removeAll(lab, stage)
+      await removeStages(lab, [stage])
       await account.stop()
       await checkout.remove()
     },
@@ -38,12 +38,12 @@ export async function startSmallStage(stage: string, edit = (description: string
 }
 
 /** Also what `gatehouse cluster prepare` makes for all stages. */
-async function removeAll({ cluster }: Lab, stage: string): Promise<void> {
+export async function removeStages({ cluster }: Lab, stages: string[]): Promise<void> {
   for (const kind of ['ClusterRole', 'ClusterRoleBinding']) {
     const apiVersion = 'rbac.authorization.k8s.io/v1'
     await cluster.remove({ apiVersion, kind, metadata: { name: 'gatehouse-registry-renewal' } })
   }
-  await Promise.all([stage, 'gatehouse-system'].map((name) => cluster.removeNamespace(name)))
+  await Promise.all([...stages, 'gatehouse-system'].map((name) => cluster.removeNamespace(name)))
 }
 
 /** As a person changes platform.ts who has a k3s and no DynamoDB. */

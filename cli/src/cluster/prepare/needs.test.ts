@@ -40,6 +40,20 @@ describe('needsOf', () => {
     assert.deepEqual(needs.secrets, {})
   })
 
+  it('has no user where the tokens of the cluster open roles, and renews the token of ECR by these', () => {
+    const onK3s = devIn('k3s')
+    Object.assign(onK3s.clusters.k3s ?? {}, {
+      identity: 'irsa',
+      issuer: 'https://keys.example.com',
+    })
+    const needs = needsOf(onK3s, 'dev')
+    assert.deepEqual([needs.baseIdentity, needs.issuer], [undefined, 'https://keys.example.com'])
+    assert.equal(needs.pullRoleArn, 'arn:aws:iam::111122223333:role/gatehouse-dev-registry-pull')
+    const rotate = ['base-identity']
+    const options = { stage: 'dev', rotate, secrets: {}, dryRun: false, yes: true, json: false }
+    assert.throws(() => refuseUnknownNames(options, needs), /nothing to renew called base-identity/)
+  })
+
   it('renews no token of a registry that is not ECR', () => {
     const needs = needsOf({ ...devIn('k3s'), registry: 'ghcr.io/example/gatehouse' }, 'dev')
     assert.equal(needs.pullRoleArn, undefined)

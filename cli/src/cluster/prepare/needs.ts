@@ -10,6 +10,7 @@ import {
   resourceName,
   roleArn,
   serviceValues,
+  smallIssuer,
 } from '@gatehouse/platform'
 import { describedStage } from '../../aws/stage-caller.ts'
 import { type RegistryPlace, registryPlace } from '../../registry/place.ts'
@@ -22,6 +23,8 @@ export type Needs = {
   /** Whether somebody set the cluster up by hand: its nodes have no role on AWS. */
   small: boolean
   registry: RegistryPlace
+  /** Who signs the tokens of the cluster, where these open roles on AWS: it has no base user then. */
+  issuer: string | undefined
   /** The base user, and the roles that it takes on; nothing: no pod has an AWS identity by it. */
   baseIdentity: { user: string; roleArns: string[] } | undefined
   /** The role by which the token of ECR is had. */
@@ -54,6 +57,7 @@ export function needsOf(platform: Platform, stage: string): Needs {
     stage,
     small,
     registry,
+    issuer: smallIssuer(platform, stage),
     baseIdentity: assumes && roleArns.length > 0 ? { user, roleArns } : undefined,
     pullRoleArn,
     ownDatabases: databasesInStage(platform, stage),

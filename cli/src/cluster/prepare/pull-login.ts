@@ -12,16 +12,17 @@ export async function pullTokenOf(preparation: Preparation): Promise<PullToken> 
   const { needs, options, context, now } = preparation
   const { secret, key } = names.baseIdentity
   const region = ecrOf(needs.registry.host)?.region ?? ''
-  const credentials = valueOf(await preparation.findSecret(secret), key)
+  // One may be left of a cluster that had another identity before.
+  const base = needs.baseIdentity && (await preparation.findSecret(secret))
+  const credentials = valueOf(base, key)
   if (credentials !== undefined && needs.pullRoleArn !== undefined) {
-    return fetchPullToken({ credentials, roleArn: needs.pullRoleArn, region }).catch(
-      (cause: Error) => {
-        throw new CliError(`the base identity gets no token of ECR: ${cause.message}`, {
-          fix: `gatehouse infra apply ${needs.stage}, which lets it; or, where its key is gone, run this with --rotate ${secret}.`,
-          cause,
-        })
-      },
-    )
+    const identity = { by: { credentials }, roleArn: needs.pullRoleArn, region }
+    return fetchPullToken(identity).catch((cause: Error) => {
+      throw new CliError(`the base identity gets no token of ECR: ${cause.message}`, {
+        fix: `gatehouse infra apply ${needs.stage}, which lets it; or, where its key is gone, run this with --rotate ${secret}.`,
+        cause,
+      })
+    })
   }
   const ecr = { account: needs.registry.host.slice(0, 12), region }
   const profile = options.profile === undefined ? {} : { profile: options.profile }

@@ -21,7 +21,7 @@ export function refuseUnknownNames(options: PrepareOptions, needs: Needs): void 
   }
   if (registryUser !== undefined && needs.registry.kind === 'ecr') {
     throw usage(
-      `${needs.registry.host} is ECR, which is opened by the base identity`,
+      `${needs.registry.host} is ECR, which is opened by a role on AWS`,
       'leave --registry-user out.',
     )
   }

@@ -1,10 +1,20 @@
-import { names, partOf, renewalSchedule, renewalTimes, systemNamespace } from '../names.ts'
+import { basename, dirname } from 'node:path/posix'
+import {
+  awsToken,
+  names,
+  partOf,
+  renewalSchedule,
+  renewalTimes,
+  systemNamespace,
+} from '../names.ts'
 
 export type RenewalJob = {
   platform: string
   /** By digest. */
   image: string
   labels: Record<string, string>
+  /** Whether it takes on roles by a token of the cluster, instead of by base identities. */
+  byToken: boolean
   /** What answers instead of AWS. */
   endpoint?: string
 }
@@ -12,11 +22,32 @@ export type RenewalJob = {
 /** In seconds: one run ends before the next one begins. */
 const longest = renewalTimes.everyHours * 3600 - 600
 
+/** As the chart gives it to services. */
+const tokenMount = { name: 'aws', mountPath: dirname(awsToken.file), readOnly: true }
+const tokenVolume = {
+  name: 'aws',
+  projected: {
+    sources: [
+      {
+        serviceAccountToken: {
+          path: basename(awsToken.file),
+          audience: awsToken.audience,
+          expirationSeconds: awsToken.seconds,
+        },
+      },
+    ],
+  },
+}
+
 /**
  * The CronJob. Kubernetes tries a pod that failed again after 10 s, 20 s and so on, at the latest each ten minutes.
  * A cluster that slept through a time makes up for it when it wakes.
  */
-export function renewalJob({ platform, image, labels, endpoint }: RenewalJob) {
+export function renewalJob({ platform, image, labels, byToken, endpoint }: RenewalJob) {
+  const env = [
+    ...(endpoint === undefined ? [] : [{ name: 'AWS_ENDPOINT_URL', value: endpoint }]),
+    ...(byToken ? [{ name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: awsToken.file }] : []),
+  ]
   const named = { ...labels, 'app.kubernetes.io/name': names.renewal }
   const template = {
     metadata: { labels: named },
@@ -30,12 +61,14 @@ export function renewalJob({ platform, image, labels, endpoint }: RenewalJob) {
         runAsGroup: 10001,
         seccompProfile: { type: 'RuntimeDefault' },
       },
+      ...(byToken && { volumes: [tokenVolume] }),
       containers: [
         {
           name: names.renewal,
           image,
           args: [`${partOf}=${platform}`],
-          ...(endpoint !== undefined && { env: [{ name: 'AWS_ENDPOINT_URL', value: endpoint }] }),
+          ...(env.length > 0 && { env }),
+          ...(byToken && { volumeMounts: [tokenMount] }),
           resources: {
             requests: { cpu: '20m', memory: '64Mi' },
             limits: { memory: '128Mi' },

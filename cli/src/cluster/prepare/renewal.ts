@@ -13,7 +13,7 @@ export async function prepareRenewal(preparation: Preparation): Promise<Outcome[
   const { needs, labels, namespace, context } = preparation
   const objects = [
     ...accountObjects(needs.platform, labels),
-    ...accessObjects(namespace, labels, true),
+    ...accessObjects(namespace, labels, needs.baseIdentity !== undefined),
     ...accessObjects(systemNamespace, labels, false),
   ]
   const outcomes: Outcome[] = []
@@ -22,7 +22,13 @@ export async function prepareRenewal(preparation: Preparation): Promise<Outcome[
   if (image === undefined) return [...outcomes, withoutImage(preparation)]
   // What answers for AWS here does so there.
   const endpoint = context.env.AWS_ENDPOINT_URL
-  const job = renewalJob({ platform: needs.platform, image, labels, ...(endpoint && { endpoint }) })
+  const job = renewalJob({
+    platform: needs.platform,
+    image,
+    labels,
+    byToken: needs.issuer !== undefined,
+    ...(endpoint && { endpoint }),
+  })
   return [...outcomes, await preparation.ensure(job, `renews tokens each 6 h, by ${image}`)]
 }
 

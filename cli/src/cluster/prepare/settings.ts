@@ -44,8 +44,11 @@ export async function prepareSettings(preparation: Preparation): Promise<Outcome
   return [settings, ...(await Promise.all(classes))]
 }
 
-/** Who signs the tokens of service accounts, as the API server itself says. */
-async function issuerOf({ cluster }: Preparation): Promise<string> {
+/**
+ * Who signs the tokens of service accounts, as the API server itself says.
+ * @throws {CliError} also when AWS is told of another
+ */
+async function issuerOf({ cluster, needs }: Preparation): Promise<string> {
   const { WellKnownApi } = await import('@kubernetes/client-node')
   const api = cluster.config.makeApiClient(WellKnownApi)
   // Its type says text, and it is what that says.
@@ -53,10 +56,20 @@ async function issuerOf({ cluster }: Preparation): Promise<string> {
     throw clusterFailure(error, cluster.name)
   })) as unknown as { issuer?: string }
   const { issuer } = answer
-  if (issuer) return issuer
-  throw new CliError(`the cluster ${cluster.name} does not say who signs its tokens`, {
-    fix: 'see what kubectl get --raw /.well-known/openid-configuration answers.',
-  })
+  if (!issuer) {
+    throw new CliError(`the cluster ${cluster.name} does not say who signs its tokens`, {
+      fix: 'see what kubectl get --raw /.well-known/openid-configuration answers.',
+    })
+  }
+  if (needs.issuer !== undefined && needs.issuer !== issuer) {
+    throw new CliError(
+      `tokens of the cluster ${cluster.name} are from ${issuer}, and AWS trusts ${needs.issuer} for ${needs.stage}`,
+      {
+        fix: "set the API server's service-account-issuer, or issuer in platform.ts: docs/small-clusters.md tells how.",
+      },
+    )
+  }
+  return issuer
 }
 
 async function readOutputs({ platform, needs, caller }: Preparation): Promise<Outputs> {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { realClusters } from '@gatehouse/platform'
+import { type Platform, realClusters } from '@gatehouse/platform'
 import { platform } from '../../../../platform.ts'
 import type { Any } from '../../kubernetes/cluster.ts'
 import { run } from '../../program.ts'
 import { recordingContext } from '../../testing.ts'
 import { goes, uninstallArguments } from './argocd.ts'
 import { holdsOf } from './data.ts'
+import { nextSteps } from './next-steps.ts'
 import { isMadeHere, refuseForeign } from './ours.ts'
 import type { Present } from './present.ts'
 import { scopeOf } from './scope.ts'
@@ -71,6 +72,18 @@ describe('gatehouse cluster teardown', () => {
   it('leaves other stages and what they share where one stage is named', () => {
     const one = { ...all, stages: ['dev'], whole: false }
     assert.deepEqual(inOrder(one), ['orphan gatehouse dev dev-gateway', 'delete dev'])
+  })
+
+  it('says what of a stage AWS still trusts', () => {
+    const next = (k3s: object) => {
+      const clusters = { ...platform.clusters, k3s: { ...platform.clusters.k3s, ...k3s } }
+      const stages = { ...platform.stages, dev: { ...platform.stages.dev, cluster: 'k3s' } }
+      const described = { ...platform, clusters, stages } as Platform
+      return nextSteps(described, { ...all, stages: ['dev'] }, 'k3s').join()
+    }
+    assert.match(next({}), /^The access key of the base identity of dev is still valid/)
+    const issuer = 'https://keys.example.com'
+    assert.match(next({ identity: 'irsa', issuer }), /^AWS still trusts tokens of the cluster/)
   })
 
   it('refuses clusters and stages that are not there, and stages that are protected', async () => {

@@ -47,7 +47,7 @@ locals {
     {
       Sid      = "Issuers"
       Action   = ["iam:*OpenIDConnectProvider"]
-      Resource = ["${local.arn}:iam::${var.account}:oidc-provider/oidc.eks.${var.region}.*"]
+      Resource = [for issuer in local.own_issuers : "${local.arn}:iam::${var.account}:oidc-provider/${issuer}"]
     },
     {
       Sid       = "AwsServicesOwnRoles"

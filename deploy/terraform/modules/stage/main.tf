@@ -60,15 +60,15 @@ module "workload_identity" {
   cluster = {
     name              = var.cluster.name
     identity          = var.cluster.identity
-    oidc_provider_arn = one(module.cluster[*].oidc_provider_arn)
-    oidc_issuer       = one(module.cluster[*].oidc_issuer)
+    oidc_provider_arn = local.oidc_provider_arn
+    oidc_issuer       = local.oidc_issuer
   }
   workloads = merge(local.registry_pull, {
     for service, workload in var.workloads : service => merge(workload, {
       policy = file("${local.generated}/iam/${service}.json")
       trust = templatefile("${local.generated}/trust/${service}.json", {
-        oidc_provider_arn = one(module.cluster[*].oidc_provider_arn)
-        oidc_issuer       = one(module.cluster[*].oidc_issuer)
+        oidc_provider_arn = local.oidc_provider_arn
+        oidc_issuer       = local.oidc_issuer
         base_identity_arn = one(module.local_identity[*].user_arn)
       })
     })

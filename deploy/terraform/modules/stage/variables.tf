@@ -87,12 +87,13 @@ variable "cluster" {
     name          = string
     version       = optional(string)
     identity      = string
+    issuer        = optional(object({ url = string, create_provider = bool }))
     nodes         = optional(object({ architecture = string, instance_types = list(string), min = number, max = number, disk_gib = number }))
     addons        = optional(map(string), {})
     admins        = optional(set(string), [])
     public_access = optional(set(string), [])
   })
-  description = "Where pods run. `eks` is made, `existing` is found by its name; `minikube` and `k3s` are somebody's own, and get their AWS identity from a base user. See the module cluster."
+  description = "Where pods run. `eks` is made, `existing` is found by its name; `minikube` and `k3s` are somebody's own: their services get their AWS identity from a base user, or by tokens of `issuer`, whose provider one stage of an account creates and the others find. See the module cluster."
 
   validation {
     condition     = contains(["eks", "existing", "minikube", "k3s"], var.cluster.kind)
@@ -100,8 +101,18 @@ variable "cluster" {
   }
 
   validation {
-    condition     = contains(["minikube", "k3s"], var.cluster.kind) == (var.cluster.identity == "assume-role")
-    error_message = "Set cluster.identity to assume-role for minikube and k3s, and to pod-identity or irsa for EKS."
+    condition     = contains(contains(["minikube", "k3s"], var.cluster.kind) ? ["assume-role", "irsa"] : ["pod-identity", "irsa"], var.cluster.identity)
+    error_message = "Set cluster.identity to assume-role or irsa for minikube and k3s, and to pod-identity or irsa for EKS."
+  }
+
+  validation {
+    condition     = (var.cluster.issuer != null) == (contains(["minikube", "k3s"], var.cluster.kind) && var.cluster.identity == "irsa")
+    error_message = "Name cluster.issuer for minikube and k3s with the identity irsa, and for no other: AWS knows who signs the tokens of EKS."
+  }
+
+  validation {
+    condition     = var.cluster.issuer == null ? true : can(regex("^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(/[A-Za-z0-9_.~-]+)*$", var.cluster.issuer.url))
+    error_message = "Write cluster.issuer.url as https://, a host and perhaps a path, without a slash at its end, as the tokens of the cluster have it."
   }
 }
 

@@ -1,4 +1,4 @@
-import { clusterIdentity, clusterOf, isSmall } from '../cluster-place.ts'
+import { clusterOf, isSmall } from '../cluster-place.ts'
 import type { Platform } from '../describe.ts'
 import type { ServiceValues } from '../values.ts'
 
@@ -14,8 +14,7 @@ export function imageOf(platform: Platform, stage: string, name: string): Servic
  * `registry-renewal`, renews it.
  */
 export function renewsTokens(platform: Platform, stage: string): boolean {
-  const assumes = clusterIdentity(platform, stage) === 'assume-role'
-  return isSmall(clusterOf(platform, stage)) && assumes && isEcr(registryOf(platform))
+  return isSmall(clusterOf(platform, stage)) && isEcr(registryOf(platform))
 }
 
 function isEcr(registry: string): boolean {

@@ -1,5 +1,6 @@
 import { describe } from 'node:test'
-import { refuses } from '../checks/test-cases.ts'
+import { allows, refuses } from '../checks/test-cases.ts'
+import { describeSystem } from '../test-system.ts'
 
 const prod = ['stages', 'prod']
 
@@ -89,5 +90,57 @@ describe('checkPlatform, of the form of a description', () => {
       'the description has no services: add services, an object, each of whose values is an object.',
       [],
     ],
+  ])
+})
+
+/** A small cluster of `describeSystem` with these fields, too. */
+const smallWith = (more: object) => ({ ...describeSystem().clusters.small, ...more })
+
+const small = ['clusters', 'small']
+const anIssuer =
+  'an https URL of a host and perhaps a path, without a slash at its end, such as https://keys.example.com/k3s'
+
+describe('checkPlatform, of the identity of a small cluster', () => {
+  allows(
+    'an issuer by its host, with a path or without',
+    small,
+    [
+      'https://keys.example.com',
+      'https://bucket.s3.eu-west-1.amazonaws.com/k3s_1/a.b',
+      'https://kubernetes.default.svc',
+    ].map((issuer) => smallWith({ identity: 'irsa', issuer })),
+  )
+  refuses([
+    [
+      small,
+      smallWith({ identity: 'irsa' }),
+      `clusters.small has no issuer: add issuer, ${anIssuer}.`,
+    ],
+    [
+      small,
+      smallWith({ issuer: 'https://keys.example.com' }),
+      "clusters.small.issuer is the text 'https://keys.example.com': it must be left out, unless identity is 'irsa'.",
+      [...small, 'issuer'],
+    ],
+    [
+      small,
+      smallWith({ identity: 'pod-identity', issuer: 'https://keys.example.com' }),
+      "clusters.small.identity is the text 'pod-identity': it must be 'irsa'.",
+      [...small, 'identity'],
+    ],
+    ...[
+      'http://keys.example.com',
+      'https://keys.example.com/',
+      'https://keys.example.com/k3s/',
+      'https://keys.example.com:6443',
+      'https://keys.example.com?k3s',
+      'https://Keys.example.com',
+      'keys.example.com',
+    ].map((issuer): [string[], object, string, string[]] => [
+      small,
+      smallWith({ identity: 'irsa', issuer }),
+      `clusters.small.issuer is the text '${issuer}': it must be ${anIssuer}.`,
+      [...small, 'issuer'],
+    ]),
   ])
 })

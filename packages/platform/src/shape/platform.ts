@@ -1,4 +1,11 @@
-import type { Entrance, EksCluster, ExistingCluster, NodePorts, SmallCluster } from '../cluster.ts'
+import type {
+  AssumingCluster,
+  EksCluster,
+  Entrance,
+  ExistingCluster,
+  IssuingCluster,
+  NodePorts,
+} from '../cluster.ts'
 import type { AwsAccess, Platform, Service } from '../describe.ts'
 import type { Permission } from '../permission.ts'
 import type { Problem } from '../problem.ts'
@@ -6,7 +13,10 @@ import type { Bucket, Database, Parameter, Queue, Resources, Secret, Table } fro
 import type { Budget, Guards, Network, Reads, Stage } from '../stage.ts'
 import type { Slo, Workload } from '../workload.ts'
 import {
+  absent,
+  either,
   flag,
+  issuer,
   list,
   nullable,
   number,
@@ -124,10 +134,9 @@ const common = {
   parts: record(text('a version')),
   prometheus: optional(text('a URL')),
 }
-const small = object<SmallCluster>({
+const smallParts = {
   ...common,
   kind: oneOf('minikube', 'k3s'),
-  identity: optional(oneOf('irsa')),
   nodePorts: optional(
     object<NodePorts>({
       stage: text('the name of a stage'),
@@ -135,6 +144,14 @@ const small = object<SmallCluster>({
       pages: record(number),
     }),
   ),
+}
+const small = either('identity', {
+  there: object<IssuingCluster>({ ...smallParts, identity: oneOf('irsa'), issuer }),
+  gone: object<AssumingCluster>({
+    ...smallParts,
+    identity: optional(oneOf('irsa')),
+    issuer: optional(absent("identity is 'irsa'")),
+  }),
 })
 const cluster = variants('kind', {
   minikube: small,

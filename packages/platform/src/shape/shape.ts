@@ -21,6 +21,20 @@ export const oneOf = (...values: readonly string[]): Shape =>
     values.includes(value as string),
   )
 
+/**
+ * Who signs tokens, as OpenID Connect Discovery 1.0 and IAM's CreateOpenIDConnectProvider have it: a host and
+ * perhaps a path, without a port or a query.
+ */
+export const issuer: Shape = simple(
+  'an https URL of a host and perhaps a path, without a slash at its end, such as https://keys.example.com/k3s',
+  (value) =>
+    typeof value === 'string' &&
+    /^https:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(\/[\w.~-]+)*$/.test(value),
+)
+
+/** For a field that makes sense in another variant alone. */
+export const absent = (unless: string): Shape => simple(`left out, unless ${unless}`, () => false)
+
 export const optional = (shape: Shape): { optional: Shape } => ({ optional: shape })
 
 export const nullable = (shape: Shape): Shape => ({
@@ -81,6 +95,14 @@ export function variants(field: string, shapes: Readonly<Record<string, Shape>>)
       const shape = shapes[value[field] as string]
       return shape ? shape.faults(value, path) : kind.faults(value[field], [...path, field])
     },
+  }
+}
+
+/** One of two objects, told apart by whether a field is there. */
+export function either(field: string, { there, gone }: { there: Shape; gone: Shape }): Shape {
+  return {
+    what: there.what,
+    faults: (value, path) => (isObject(value) && field in value ? there : gone).faults(value, path),
   }
 }
 

@@ -134,6 +134,73 @@ run "small" {
   }
 }
 
+run "small_with_irsa" {
+  variables {
+    cluster   = { kind = "k3s", name = "gatehouse-dev", identity = "irsa", issuer = { url = "https://keys.example.com/k3s", create_provider = true } }
+    databases = {}
+    generated = "tests/generated-irsa"
+  }
+
+  assert {
+    condition     = output.base_user == null && length(module.local_identity) == 0 && keys(output.role_arns) == ["broker", "registry-pull"]
+    error_message = "Nobody has a key: the tokens of the cluster open the roles."
+  }
+
+  assert {
+    condition     = aws_iam_openid_connect_provider.cluster[0].url == "https://keys.example.com/k3s" && join(" ", aws_iam_openid_connect_provider.cluster[0].client_id_list) == "sts.amazonaws.com"
+    error_message = "AWS trusts the issuer, for tokens that are meant for it."
+  }
+
+  assert {
+    condition     = local.oidc_issuer == "keys.example.com/k3s" && local.oidc_provider_arn == aws_iam_openid_connect_provider.cluster[0].arn
+    error_message = "The trust policies of services get issuer and provider."
+  }
+
+  assert {
+    condition = jsondecode(local.registry_pull["registry-pull"].trust).Statement == [{
+      Sid       = "ServiceAccount"
+      Effect    = "Allow"
+      Principal = { Federated = aws_iam_openid_connect_provider.cluster[0].arn }
+      Action    = ["sts:AssumeRoleWithWebIdentity"]
+      Condition = { StringEquals = {
+        "keys.example.com/k3s:sub" = "system:serviceaccount:gatehouse-system:registry-renewal"
+        "keys.example.com/k3s:aud" = "sts.amazonaws.com"
+      } }
+    }]
+    error_message = "What renews the registry's token alone pulls."
+  }
+
+  assert {
+    condition     = output.service_accounts["broker"].annotations["eks.amazonaws.com/role-arn"] == output.role_arns["broker"]
+    error_message = "Service accounts name their roles."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(local.write_policy).Statement : statement.Resource if statement.Sid == "Issuers"
+    ] == [["arn:aws:iam::111122223333:oidc-provider/keys.example.com/k3s"]]
+    error_message = "The role that applies changes the provider of this issuer, and no other."
+  }
+}
+
+run "small_with_the_issuer_of_another_stage" {
+  variables {
+    cluster   = { kind = "k3s", name = "gatehouse-dev", identity = "irsa", issuer = { url = "https://keys.example.com/k3s", create_provider = false } }
+    databases = {}
+    generated = "tests/generated-irsa"
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.cluster) == 0 && local.oidc_provider_arn == data.aws_iam_openid_connect_provider.cluster[0].arn
+    error_message = "An account has one provider of an issuer: it is found."
+  }
+
+  assert {
+    condition     = !anytrue([for statement in jsondecode(local.write_policy).Statement : statement.Sid == "Issuers"])
+    error_message = "The role that applies changes no provider that is not this stage's."
+  }
+}
+
 run "existing_cluster_with_irsa" {
   variables {
     cluster   = { kind = "existing", name = "shared", identity = "irsa" }
@@ -182,8 +249,44 @@ run "refuses_other_clusters" {
   command = plan
 
   variables {
+    cluster   = { kind = "minikube", name = "mine", identity = "pod-identity" }
+    databases = {}
+  }
+
+  expect_failures = [var.cluster]
+}
+
+run "refuses_tokens_without_issuer" {
+  command = plan
+
+  variables {
     cluster   = { kind = "minikube", name = "mine", identity = "irsa" }
     databases = {}
+    generated = "tests/generated-irsa"
+  }
+
+  expect_failures = [var.cluster]
+}
+
+run "refuses_an_issuer_of_a_base_user" {
+  command = plan
+
+  variables {
+    cluster   = { kind = "k3s", name = "mine", identity = "assume-role", issuer = { url = "https://keys.example.com", create_provider = true } }
+    databases = {}
+    generated = "tests/generated-small"
+  }
+
+  expect_failures = [var.cluster]
+}
+
+run "refuses_an_issuer_unlike_that_of_tokens" {
+  command = plan
+
+  variables {
+    cluster   = { kind = "k3s", name = "mine", identity = "irsa", issuer = { url = "https://keys.example.com/", create_provider = true } }
+    databases = {}
+    generated = "tests/generated-irsa"
   }
 
   expect_failures = [var.cluster]
