@@ -8,7 +8,7 @@ import { buildImages, noImages } from '../support/images.ts'
 import { noLab, registry } from '../support/lab/lab.ts'
 import { type TokenStages, labIssuer, startTokenStages } from '../support/lab/token-stages.ts'
 import { notLong } from '../support/not-long.ts'
-import { pullSecretOf, runRenewal, systemNamespace } from './renewal.ts'
+import { awayFromSchedule, pullSecretOf, runRenewal, systemNamespace } from './renewal.ts'
 
 const names = { dev: 'test-token', qa: 'test-token-qa', prod: 'test-token-no' }
 const stages = [names.dev, names.qa]
@@ -30,6 +30,7 @@ describe(
       const { images } = await buildImages(push)
       image = `${registry}/gatehouse/registry-renewal@${images[0]?.digest}`
       cluster = await startTokenStages(names)
+      await awayFromSchedule()
     })
     after(() => cluster?.stop())
 

@@ -6,7 +6,7 @@ import { buildImages, noImages } from '../support/images.ts'
 import { noLab, registry } from '../support/lab/lab.ts'
 import { type SmallStage, startSmallStage } from '../support/lab/small-stage.ts'
 import { notLong } from '../support/not-long.ts'
-import { pullSecretOf, runRenewal, systemNamespace as system } from './renewal.ts'
+import { awayFromSchedule, pullSecretOf, runRenewal, systemNamespace as system } from './renewal.ts'
 
 const stage = 'test-registry'
 const repository = 'gatehouse/test-status'
@@ -41,6 +41,7 @@ describe(
       const flags = ['--yes', '--json', '--renewal-image', renewal]
       const { code, stderr } = await small.gatehouse('cluster', 'prepare', stage, ...flags)
       assert.equal(code, 0, stderr)
+      await awayFromSchedule()
     })
     after(async () => {
       await fetch(`http://${registry}/v2/${repository}/manifests/${digest}`, { method: 'DELETE' })

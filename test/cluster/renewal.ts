@@ -1,8 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { V1CronJob, V1Job, V1Secret } from '@kubernetes/client-node'
 import type { LabCluster } from '../support/lab/cluster.ts'
 import { until } from '../support/lab/until.ts'
 
 export const systemNamespace = 'gatehouse-system'
+
+/**
+ * Waits while the CronJob is about to run by itself, at 00:17, 06:17, 12:17 or 18:17 UTC: what a test has changed
+ * would change under it.
+ */
+export async function awayFromSchedule(): Promise<void> {
+  const period = 6 * 3600
+  const untilNext = period - ((Date.now() / 1000 - 17 * 60) % period)
+  if (untilNext < 90) await sleep((untilNext + 30) * 1000)
+}
 
 /** Runs what the CronJob `registry-renewal` runs, now. */
 export async function runRenewal(
