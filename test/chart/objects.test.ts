@@ -30,6 +30,7 @@ const expected: Record<string, string[]> = {
   'gateway-eks': [
     ...judged('gateway', 'preview'),
     'AnalysisTemplate gateway-requests',
+    'ClientSettingsPolicy gateway',
     'Gateway gateway',
     'HTTPRoute gateway',
     'HTTPRoute gateway-redirect',
