@@ -73,9 +73,10 @@ describe('the argument probe', { concurrency: true }, () => {
     server.close()
     await once(server, 'close')
     t.after(() => server.close())
-    const probing = probe([...bounds, `--url=http://127.0.0.1:${port}`, '/version'])
-    // Longer than the program needs to start.
-    await setTimeout(2_000)
+    const args = [...bounds, `--url=http://127.0.0.1:${port}`, '/version']
+    const probing = probe(args)
+    const impatient = await probe(['--reach-ms=0', ...args])
+    assert.equal(impatient.code, 1)
     server.listen(port, '127.0.0.1')
     const { code, verdict } = await probing
     assert.deepEqual([code, verdict?.failed], [0, 0])
