@@ -93,6 +93,19 @@ describe('the collector', () => {
   })
 })
 
+describe('what looks at the cluster', () => {
+  it('is not let to Secrets, as its charts would have it', () => {
+    assert.doesNotMatch(
+      JSON.stringify((valuesOf('alloy') as { rbac: object }).rbac),
+      /secrets|"\*"/,
+    )
+    assert.match(JSON.stringify(valuesOf('loki')), /"sidecar":\{"rules":\{"enabled":false\}\}/)
+    const stack = JSON.stringify(valuesOf('kube-prometheus-stack'))
+    assert.match(stack, /"kube-state-metrics":\{"collectorsExclude":\["secrets"\]\}/)
+    assert.match(stack, /"rbac":\{"namespaced":true\}.*"searchNamespace":"monitoring"/)
+  })
+})
+
 describe('parts of platform.ts', () => {
   it('are pinned to one version each, the same in all clusters', () => {
     for (const [part, version] of parts) {
