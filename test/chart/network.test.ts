@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { maxAvatarBytes } from '@gatehouse/contract'
-import { type Labels, type Manifest, find, render } from './chart.ts'
+import { type Labels, type Manifest, find, namesOf, render } from './chart.ts'
 import { type WithPod } from './pods.ts'
 
 type Rule = { from?: unknown[]; to?: unknown[]; ports: unknown[] }
@@ -125,7 +125,17 @@ describe('the entrance', () => {
     const mebibytes = Number(policy.body.maxSize.replace('m', ''))
     assert.ok(mebibytes * 1024 * 1024 > maxAvatarBytes + 64 * 1024)
     const others = await render('gateway-eks', { entrance: { nginx: false } })
-    assert.ok(!others.some(({ kind }) => kind === 'ClientSettingsPolicy'))
+    assert.ok(!namesOf(others).some((name) => /^ClientSettingsPolicy|-entrance$/.test(name)))
+  })
+
+  it('keeps one of its pods of NGINX while another one is drained', async () => {
+    const all = await render('gateway-eks')
+    const budget = find(all, 'PodDisruptionBudget', 'gateway-entrance').spec
+    assert.equal(budget.maxUnavailable, 1)
+    const label = {
+      'gateway.networking.k8s.io/gateway-name': find(all, 'Gateway', 'gateway').metadata.name,
+    }
+    assert.deepEqual(budget.selector, { matchLabels: label })
   })
 })
 

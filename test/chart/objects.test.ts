@@ -35,6 +35,7 @@ const expected: Record<string, string[]> = {
     'HTTPRoute gateway',
     'HTTPRoute gateway-redirect',
     'HorizontalPodAutoscaler gateway',
+    'PodDisruptionBudget gateway-entrance',
     'SecretProviderClass gateway',
     'ServiceMonitor gateway',
   ],
