@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Labels, type Manifest, find, render } from './chart.ts'
+import { maxAvatarBytes } from '@gatehouse/contract'
+import { type Labels, type Manifest, find, namesOf, render } from './chart.ts'
 import { type WithPod } from './pods.ts'
 
 type Rule = { from?: unknown[]; to?: unknown[]; ports: unknown[] }
@@ -13,6 +14,10 @@ type NetworkPolicy = {
 const pods = (name: string) => ({
   podSelector: { matchLabels: { 'app.kubernetes.io/name': name } },
 })
+/** What has the hash that Argo Rollouts gives pods, and Services as their selector. */
+const newVersions = {
+  podSelector: { matchExpressions: [{ key: 'rollouts-pod-template-hash', operator: 'Exists' }] },
+}
 const tcp = (port: number) => [{ protocol: 'TCP', port }]
 const both = ['Ingress', 'Egress']
 
@@ -39,7 +44,14 @@ describe('network policies', () => {
     ).spec
     assert.equal(podSelector.matchLabels['app.kubernetes.io/instance'], 'directory')
     assert.deepEqual([policyTypes, ingress], [both, []])
-    assert.deepEqual(egress, [{ to: [pods('directory')], ports: tcp(8082) }])
+    assert.deepEqual(egress, [{ to: [pods('directory'), newVersions], ports: tcp(8082) }])
+  })
+
+  it('let them go to the Service of the new version, too, by what it selects', async () => {
+    const all = await render('gateway-eks')
+    const { egress } = find<NetworkPolicy>(all, 'NetworkPolicy', 'gateway-probe').spec
+    assert.deepEqual(find(all, 'Service', 'gateway-preview').spec.selector, undefined)
+    assert.deepEqual(egress, [{ to: [pods('gateway'), newVersions], ports: tcp(8080) }])
   })
 
   it('let nobody in and nothing out, unless said', async () => {
@@ -71,7 +83,8 @@ describe('the entrance', () => {
     assert.match(JSON.stringify(plain.spec.rules), /"host":"app.dev".*"name":"gateway"/)
     const secure = find(await render('gateway-k3s', tls), 'Ingress', 'gateway')
     assert.deepEqual(secure.spec.tls, [{ hosts: ['app.dev'], secretName: 'gateway-entrance' }])
-    assert.deepEqual(secure.metadata.annotations, issuer)
+    assert.deepEqual(secure.metadata.annotations, { ...bodies, ...issuer })
+    assert.deepEqual(plain.metadata.annotations, bodies)
   })
 
   it('is a Gateway of the class and its route, plain without an issuer', async () => {
@@ -98,8 +111,35 @@ describe('the entrance', () => {
     ])
     assert.match(JSON.stringify(routeOf(all, 'gateway-redirect')), /"sectionName":"http".*301/)
   })
+
+  it('lets in what a service takes, where NGINX would stop it at a megabyte', async () => {
+    const policy = find<{ body: { maxSize: string } }>(
+      await render('gateway-eks'),
+      'ClientSettingsPolicy',
+      'gateway',
+    ).spec
+    assert.deepEqual(policy, {
+      targetRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'gateway' },
+      body: { maxSize: '12m' },
+    })
+    const mebibytes = Number(policy.body.maxSize.replace('m', ''))
+    assert.ok(mebibytes * 1024 * 1024 > maxAvatarBytes + 64 * 1024)
+    const others = await render('gateway-eks', { entrance: { nginx: false } })
+    assert.ok(!namesOf(others).some((name) => /^ClientSettingsPolicy|-entrance$/.test(name)))
+  })
+
+  it('keeps one of its pods of NGINX while another one is drained', async () => {
+    const all = await render('gateway-eks')
+    const budget = find(all, 'PodDisruptionBudget', 'gateway-entrance').spec
+    assert.equal(budget.maxUnavailable, 1)
+    const label = {
+      'gateway.networking.k8s.io/gateway-name': find(all, 'Gateway', 'gateway').metadata.name,
+    }
+    assert.deepEqual(budget.selector, { matchLabels: label })
+  })
 })
 
+const bodies = { 'nginx.ingress.kubernetes.io/proxy-body-size': '12m' }
 const issuer = { 'cert-manager.io/cluster-issuer': 'letsencrypt' }
 
 function routeOf(all: Manifest[], name: string) {

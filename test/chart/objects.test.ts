@@ -30,10 +30,12 @@ const expected: Record<string, string[]> = {
   'gateway-eks': [
     ...judged('gateway', 'preview'),
     'AnalysisTemplate gateway-requests',
+    'ClientSettingsPolicy gateway',
     'Gateway gateway',
     'HTTPRoute gateway',
     'HTTPRoute gateway-redirect',
     'HorizontalPodAutoscaler gateway',
+    'PodDisruptionBudget gateway-entrance',
     'SecretProviderClass gateway',
     'ServiceMonitor gateway',
   ],

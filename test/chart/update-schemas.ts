@@ -11,7 +11,8 @@ import { type Schemas, closed, reachable } from './closed-schemas.ts'
 /*
  * Writes schemas.json anew: what the server of the kubeconfig's cluster says of its API, and what files of custom
  * resource definitions say that it does not have:
- *   node test/chart/update-schemas.ts gateway.networking.k8s.io_{gateways,httproutes}.yaml
+ *   node test/chart/update-schemas.ts gateway.networking.k8s.io_{gateways,httproutes}.yaml \
+ *     gateway.nginx.org_clientsettingspolicies.yaml
  */
 const kinds: Record<string, string[]> = {
   v1: ['ConfigMap', 'Service', 'ServiceAccount'],

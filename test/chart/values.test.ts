@@ -50,6 +50,7 @@ const entrance: All<NonNullable<ServiceValues['entrance']>> = {
   className: true,
   host: true,
   issuer: true,
+  nginx: true,
 }
 
 const read = (path: string) => readFileSync(join(chart, path), 'utf8')

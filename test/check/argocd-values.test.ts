@@ -24,6 +24,10 @@ const everywhere = {
   ),
 } as typeof platform
 
+function valuesOf(part: string): unknown {
+  return parse(readFileSync(join(folder, `${part}.yaml`), 'utf8'))
+}
+
 type Source = {
   repoURL: string
   targetRevision: string
@@ -57,6 +61,48 @@ describe('deploy/argocd/values', () => {
       assert.match(path, /^\$values\/deploy\/argocd\/values\//)
       assert.ok(valuesFiles.includes(basename(path)), path)
     }
+  })
+})
+
+describe('the notifications of Argo CD', () => {
+  type Notifications = { templates: Record<string, string>; triggers: Record<string, string> }
+  const { notifications } = valuesOf('argo-cd') as { notifications: Notifications }
+
+  it('ask nothing of an Application that a new one does not have', () => {
+    for (const [name, text] of Object.entries(notifications.triggers)) {
+      assert.doesNotMatch(text, /\b(?:status|operationState|syncResult|health)\.\w/, name)
+    }
+  })
+
+  it('tell of a part by the revisions of its two sources', () => {
+    const ofBoth = /syncResult.*\brevisions\b/s
+    assert.match(notifications.triggers['trigger.on-deployed'] ?? '', ofBoth)
+    assert.match(notifications.templates['template.deployed'] ?? '', ofBoth)
+  })
+})
+
+describe('the collector', () => {
+  it('is of the distribution that has what its pipelines name', () => {
+    const { image, config } = valuesOf('opentelemetry-collector') as {
+      image: { repository: string }
+      config: { connectors: object; exporters: object }
+    }
+    assert.deepEqual(Object.keys(config.connectors), ['spanmetrics'])
+    assert.deepEqual(Object.keys(config.exporters), ['prometheus'])
+    assert.equal(image.repository, 'otel/opentelemetry-collector-contrib')
+  })
+})
+
+describe('what looks at the cluster', () => {
+  it('is not let to Secrets, as its charts would have it', () => {
+    assert.doesNotMatch(
+      JSON.stringify((valuesOf('alloy') as { rbac: object }).rbac),
+      /secrets|"\*"/,
+    )
+    assert.match(JSON.stringify(valuesOf('loki')), /"sidecar":\{"rules":\{"enabled":false\}\}/)
+    const stack = JSON.stringify(valuesOf('kube-prometheus-stack'))
+    assert.match(stack, /"kube-state-metrics":\{"collectorsExclude":\["secrets"\]\}/)
+    assert.match(stack, /"rbac":\{"namespaced":true\}.*"searchNamespace":"monitoring"/)
   })
 })
 

@@ -4,6 +4,9 @@
 {{/* Then open requests get so long, more than REQUEST_TIMEOUT_MS. */}}
 {{- define "service.shutdownTimeout" -}}15000{{- end }}
 
+{{/* What an entrance of NGINX lets in: more than the longest body that a service takes, a picture of 10 MiB. */}}
+{{- define "service.longestBody" -}}12m{{- end }}
+
 {{/* The name of a service in the names of settings. */}}
 {{- define "service.settingName" -}}
 {{ . | upper | replace "-" "_" }}

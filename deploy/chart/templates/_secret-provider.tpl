@@ -13,7 +13,8 @@ parameters:
       # The whole of it has a name, too.
       objectAlias: {{ .name }}.json
       jmesPath:
-        - path: {{ .source.key | quote }}
+        # Quoted for YAML, and for JMESPath, which would take `client-secret` for something else.
+        - path: {{ .source.key | quote | quote }}
           objectAlias: {{ .name }}
       {{- else }}
       objectAlias: {{ .name }}

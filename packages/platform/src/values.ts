@@ -34,7 +34,8 @@ export type ServiceValues = {
   peers: boolean
   /** Whether a job brings the database up to date ahead of a new version. */
   migrates: boolean
-  entrance: (Entrance & { host: string }) | null
+  /** `nginx`: NGINX Gateway Fabric serves it, and has to be told how long bodies may be. */
+  entrance: (Entrance & { host: string; nginx?: true }) | null
   nodePort: number | null
   networkPolicy: Pick<NetworkPolicy['spec'], 'ingress' | 'egress'>
   /** Whether something reads ServiceMonitors. */

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { ServiceIssuer, callerFiles } from '../../../../test/support/caller-tokens.ts'
 import { root, run } from '../../../../test/support/command.ts'
 import { exitMisconfigured } from '../supervision.ts'
@@ -49,17 +53,33 @@ describe('the argument probe', { concurrency: true }, () => {
 
   it('ends with 1 for one that is slow, or away', async () => {
     const sample = await startSample({
-      add: (app) =>
-        app.get('/slow', async () => new Promise((resolve) => setTimeout(resolve, 150, {}))),
+      add: (app) => app.get('/slow', async () => setTimeout(150, {})),
     })
     const url = `--url=${sample.url}`
     const slow = await probe([...bounds.slice(0, 3), '--p95-milliseconds=100', url, '/slow'])
     await sample.running.stop()
     assert.equal(slow.code, 1)
     assert.deepEqual([slow.verdict?.failed, slow.verdict?.good], [0, false])
-    const away = await probe([...bounds, url, '/version'])
+    const away = await probe([...bounds, '--reach-ms=0', url, '/version'])
     assert.equal(away.code, 1)
     assert.deepEqual(away.verdict?.failures, ['/version: ECONNREFUSED'])
+  })
+
+  it('does not count against a service that the network lets it reach a moment later', async (t) => {
+    const server = createServer((_request, response) => void response.end('{}'))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    server.close()
+    await once(server, 'close')
+    t.after(() => server.close())
+    const args = [...bounds, `--url=http://127.0.0.1:${port}`, '/version']
+    const probing = probe(args)
+    const impatient = await probe(['--reach-ms=0', ...args])
+    assert.equal(impatient.code, 1)
+    server.listen(port, '127.0.0.1')
+    const { code, verdict } = await probing
+    assert.deepEqual([code, verdict?.failed], [0, 0])
   })
 
   it('sends its token, and tells it to nobody else', async (t) => {

@@ -1,6 +1,7 @@
 import { SecretFileError, readSecretFile } from '../secret-file.ts'
 import { SettingsError } from '../settings.ts'
 import { probeOptions } from './options.ts'
+import { waitUntilReached } from './reach.ts'
 import { sendRequests } from './send-requests.ts'
 import { verdictOf } from './verdict.ts'
 
@@ -12,6 +13,7 @@ import { verdictOf } from './verdict.ts'
 export async function runProbe(args: string[]): Promise<void> {
   const options = probeOptions(args)
   const token = options.tokenFile && (await tokenIn(options.tokenFile))
+  await waitUntilReached(options.url, options.reachMilliseconds)
   const verdict = verdictOf(await sendRequests(options, token), options)
   process.stdout.write(`${JSON.stringify(verdict)}\n`)
   process.exitCode = verdict.good ? 0 : 1

@@ -40,6 +40,7 @@ describe('probeOptions', () => {
       successPercent: 99.5,
       p95Milliseconds: 500,
       timeoutMilliseconds: 5000,
+      reachMilliseconds: 10_000,
       tokenFile: '/token',
     })
   })

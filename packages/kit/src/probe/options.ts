@@ -16,6 +16,8 @@ export type ProbeOptions = {
   p95Milliseconds: number
   /** After which an answer counts as none. */
   timeoutMilliseconds: number
+  /** For how long it waits until a connection can be made, before the first of them. */
+  reachMilliseconds: number
   /** The file of the token that is sent along. */
   tokenFile?: string
 }
@@ -28,6 +30,7 @@ const numbers = {
   successPercent: { name: 'success-percent', least: 0, most: 100 },
   p95Milliseconds: { name: 'p95-milliseconds', least: 1, most: 60_000 },
   timeoutMilliseconds: { name: 'timeout-ms', least: 1, most: 60_000, fallback: 5_000 },
+  reachMilliseconds: { name: 'reach-ms', least: 0, most: 60_000, fallback: 10_000 },
 } satisfies Record<string, NumberOption>
 
 const text = { type: 'string' } as const

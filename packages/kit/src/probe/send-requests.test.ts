@@ -22,6 +22,7 @@ const asked: Omit<ProbeOptions, 'url'> = {
   successPercent: 99,
   p95Milliseconds: 500,
   timeoutMilliseconds: 5_000,
+  reachMilliseconds: 0,
 }
 
 describe('sendRequests', () => {

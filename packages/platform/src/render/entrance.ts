@@ -1,10 +1,17 @@
 import { clusterOf } from '../cluster-place.ts'
-import type { Entrance } from '../cluster.ts'
+import type { Cluster, Entrance } from '../cluster.ts'
 import type { Platform } from '../describe.ts'
 import { sources } from './argocd/charts.ts'
 import { type NetworkPolicy, type Rule, namespace, podsOf, tcp } from './peers.ts'
 
 type Rules = NetworkPolicy['spec']
+
+const nginxGateway = 'nginx-gateway-fabric'
+
+/** Whether Gateways of a cluster are served by NGINX, by the part of that name. */
+export function hasNginxGateway({ entrance, parts }: Cluster): boolean {
+  return entrance.kind === 'gateway-api' && nginxGateway in parts
+}
 
 /** Where NGINX Gateway Fabric tells its pods what to do: the port of its container, as its chart has it. */
 const controlPort = 8443
@@ -35,9 +42,10 @@ export function entranceRules(platform: Platform, stage: string): [name: string,
  * the container, and each pod has the label of its Gateway.
  */
 function gatewayRules(platform: Platform, stage: string, { issuer }: Entrance): Rules[] {
-  const part = 'nginx-gateway-fabric'
   const control: Rule = {
-    to: [{ namespaceSelector: namespace(sources[part].namespace), ...podsOf(part) }],
+    to: [
+      { namespaceSelector: namespace(sources[nginxGateway].namespace), ...podsOf(nginxGateway) },
+    ],
     ports: tcp(controlPort),
   }
   return Object.entries(platform.services)
@@ -49,7 +57,7 @@ function gatewayRules(platform: Platform, stage: string, { issuer }: Entrance): 
       egress: [
         { to: [podsOf(name)], ports: tcp(port) },
         ...(issuer === undefined ? [] : [{ to: [solvers], ports: tcp(solverPort) }]),
-        ...(part in clusterOf(platform, stage).parts ? [control] : []),
+        ...(hasNginxGateway(clusterOf(platform, stage)) ? [control] : []),
       ],
     }))
 }

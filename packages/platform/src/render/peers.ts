@@ -15,6 +15,15 @@ export function podsOf(name: string): Peer {
   return { podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } }
 }
 
+/**
+ * What has the hash that Argo Rollouts gives the pods of a version, and Services as their selector. The VPC CNI of
+ * EKS sees the address of a Service before it becomes that of a pod, and allows it by what the Service selects.
+ * @see https://github.com/aws/amazon-network-policy-controller-k8s
+ */
+export const versions: Peer = {
+  podSelector: { matchExpressions: [{ key: 'rollouts-pod-template-hash', operator: 'Exists' }] },
+}
+
 export function namespace(name: string): object {
   return { matchLabels: { 'kubernetes.io/metadata.name': name } }
 }

@@ -16,7 +16,8 @@ const namespace = (name: string) => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
 })
 const tcp = (port: number) => [{ protocol: 'TCP', port }]
-const block = (cidr: string) => [{ ipBlock: { cidr } }]
+const block = (...cidrs: string[]) => cidrs.map((cidr) => ({ ipBlock: { cidr } }))
+const anywhere = block('0.0.0.0/0', '::/0')
 
 describe('serviceNetwork', () => {
   it('lets everyone reach the public service, and monitoring its metrics', () => {
@@ -42,15 +43,22 @@ describe('serviceNetwork', () => {
   it('lets the public service out to what it calls, and to the issuer', () => {
     assert.deepEqual(spec('door').egress, [
       { to: [pods('store')], ports: tcp(8081) },
-      { to: block('0.0.0.0/0'), ports: tcp(443) },
+      { to: anywhere, ports: tcp(443) },
     ])
+  })
+
+  it('lets a caller out to what is rolled out blue/green by the hash that its Service selects', () => {
+    const switched = changed(system, ['services', 'store', 'workload', 'rollout'], 'blue-green')
+    const hash = { key: 'rollouts-pod-template-hash', operator: 'Exists' }
+    const [rule] = spec('door', 'dev', switched).egress
+    assert.deepEqual(rule?.to, [pods('store'), { podSelector: { matchExpressions: [hash] } }])
   })
 
   it('lets what calls AWS out to it, to the agent of Pod Identity, and to its database', () => {
     assert.deepEqual(spec('store', 'prod').egress, [
       { to: [pods('store')], ports: tcp(8081) },
-      { to: block('0.0.0.0/0'), ports: tcp(443) },
-      { to: block('169.254.170.23/32'), ports: tcp(80) },
+      { to: anywhere, ports: tcp(443) },
+      { to: block('169.254.170.23/32', 'fd00:ec2::23/128'), ports: tcp(80) },
       { to: block('10.17.0.0/16'), ports: tcp(5432) },
     ])
   })
@@ -84,7 +92,7 @@ describe('serviceNetwork', () => {
       store: { AWS_ENDPOINT_URL: 'http://10.244.0.1:15200' },
     })
     const before = spec('store', 'dev', small).egress ?? []
-    const added = { to: block('0.0.0.0/0'), ports: tcp(15200) }
+    const added = { to: anywhere, ports: tcp(15200) }
     assert.deepEqual(spec('store', 'dev', emulated).egress, before.toSpliced(2, 0, added))
   })
 

@@ -5,7 +5,15 @@ import { callsAws } from '../in-stage.ts'
 import { callersOf } from '../order.ts'
 import { splitRef, stageOf, stageSettings, usesOf } from '../place.ts'
 import { nodePortOf } from './node-port.ts'
-import { type NetworkPolicy, type Rule, addresses, namespace, podsOf, tcp } from './peers.ts'
+import {
+  type NetworkPolicy,
+  type Rule,
+  addresses,
+  namespace,
+  podsOf,
+  tcp,
+  versions,
+} from './peers.ts'
 
 /** Where the server of Kubernetes' API listens, by kind of cluster: policies are held against that address. */
 const apiServerPort: Record<Cluster['kind'], number> = {
@@ -15,8 +23,10 @@ const apiServerPort: Record<Cluster['kind'], number> = {
   existing: 443,
 }
 
-/** @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
-const podIdentityAgent = '169.254.170.23/32'
+/** Of clusters of IPv4 and of IPv6. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html */
+const podIdentityAgent = ['169.254.170.23/32', 'fd00:ec2::23/128'].map(addresses)
+
+const anywhere = ['0.0.0.0/0', '::/0'].map(addresses)
 
 const postgresPort = 5432
 
@@ -56,17 +66,20 @@ function egressOf(platform: Platform, stage: string, name: string, service: Serv
   const agent =
     callsAws(platform, stage, name) && clusterIdentity(platform, stage) === 'pod-identity'
   return [
-    ...callees.map((callee) => ({
-      to: [podsOf(callee)],
-      ports: tcp(platform.services[callee]?.port ?? 0),
-    })),
+    ...callees.map((callee) => calleeRule(callee, platform.services[callee] as Service)),
     ...outside(platform, stage, name, service).map((port) => ({
-      to: [addresses('0.0.0.0/0')],
+      to: anywhere,
       ports: tcp(port),
     })),
-    ...(agent ? [{ to: [addresses(podIdentityAgent)], ports: tcp(80) }] : []),
+    ...(agent ? [{ to: podIdentityAgent, ports: tcp(80) }] : []),
     ...databaseRules(platform, stage, name),
   ]
+}
+
+/** With blue/green the Service has the hash of the active version as its selector, and nothing else. */
+function calleeRule(name: string, { port, workload }: Service): Rule {
+  const byHash = workload.rollout === 'blue-green' ? [versions] : []
+  return { to: [podsOf(name), ...byHash], ports: tcp(port) }
 }
 
 /** One of RDS has no address that is known before: it is in the network of the stage. */

@@ -1,4 +1,5 @@
 import type { Platform, Service } from '../describe.ts'
+import { clusterOf, isSmall } from '../cluster-place.ts'
 import { callsAws } from '../in-stage.ts'
 import { callersOf } from '../order.ts'
 import { partitionOf, stageOf, stageSettings } from '../place.ts'
@@ -22,6 +23,7 @@ export function serviceSettings(platform: Platform, stage: string, name: string)
     ...(checksCallers(platform, name) && { CALLERS: callers(platform, stage, name) }),
     ...(callsAws(platform, stage, name) && { AWS_REGION: stageOf(platform, stage).region }),
     ...(service.public && { GATEHOUSE_PUBLIC_URL: `https://${stageOf(platform, stage).host}` }),
+    ...(service.public && proxies(platform, stage)),
     ...Object.fromEntries(described),
     ...databases.settings,
     ...(service.public && { GATEHOUSE_HOSTS: hosts(platform, stage, name) }),
@@ -37,6 +39,15 @@ export function checksCallers(platform: Platform, name: string): boolean {
 export function roleArn(platform: Platform, stage: string, service: string): string {
   const { account, region } = stageOf(platform, stage)
   return `arn:${partitionOf(region)}:iam::${account}:role/${platform.name}-${stage}-${service}`
+}
+
+/**
+ * Who says for whom they ask: on EKS pods have addresses of the stage's network, those of the entrance too. Else all
+ * people would count as one address, and the wrong keys of one keep the others out. Elsewhere the stage has to say it.
+ */
+function proxies(platform: Platform, stage: string): Settings {
+  const { network } = stageOf(platform, stage)
+  return isSmall(clusterOf(platform, stage)) ? {} : { GATEHOUSE_TRUSTED_PROXIES: network.cidr }
 }
 
 function addressesOf(platform: Platform, { calls = [] }: Service): Settings {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { platform } from '../../../../platform.ts'
 import { checkPlatform } from '../check.ts'
+import type { Platform } from '../describe.ts'
 import { changed, describeSystem } from '../test-system.ts'
 import { serviceValues } from './service-values.ts'
 
@@ -54,6 +55,27 @@ describe('serviceValues', () => {
     )
     assert.equal(there.settings.GATEHOUSE_HOSTS, `${own},10.0.0.7`)
     assert.equal(there.settings.GATEHOUSE_PUBLIC_URL, 'http://10.0.0.7:30002')
+  })
+
+  it('has the public service believe what pods of the network of EKS say of who asks, and no others', () => {
+    const proxies = (described: Platform) =>
+      serviceValues(described, 'dev', 'gateway').settings.GATEHOUSE_TRUSTED_PROXIES
+    assert.equal(proxies(platform), '10.16.0.0/16')
+    assert.equal(proxies(onK3s), undefined)
+    const given = { gateway: { GATEHOUSE_TRUSTED_PROXIES: '10.42.0.0/16' } }
+    assert.equal(proxies(changed(onK3s, ['stages', 'dev', 'settings'], given)), '10.42.0.0/16')
+    assert.ok(!('GATEHOUSE_TRUSTED_PROXIES' in serviceValues(platform, 'dev', 'broker').settings))
+  })
+
+  it('says whether NGINX Gateway Fabric serves the entrance', () => {
+    const nginx = (described: Platform, service = 'gateway') =>
+      serviceValues(described, 'dev', service).entrance?.nginx
+    assert.equal(nginx(platform), true)
+    const bare = changed(platform, ['clusters', 'eks', 'parts', 'nginx-gateway-fabric'], undefined)
+    assert.deepEqual(
+      [nginx(bare), nginx(onK3s), nginx(platform, 'broker')],
+      Array(3).fill(undefined),
+    )
   })
 
   it('gives nothing of AWS to what calls none of it', () => {

@@ -7,6 +7,7 @@ import { resourceName, stageOf, stageSettings } from '../place.ts'
 import type { ResourceRef } from '../resource.ts'
 import type { RolloutValues, SecretSource, SecretValues, ServiceValues } from '../values.ts'
 import { databaseSettings } from './database-settings.ts'
+import { hasNginxGateway } from './entrance.ts'
 import { imageOf } from './image.ts'
 import { nodePortOf } from './node-port.ts'
 import { serviceNetwork } from './service-network.ts'
@@ -46,7 +47,9 @@ export function serviceValues(platform: Platform, stage: string, name: string): 
     secrets: secretsOf(platform, stage, name),
     peers: service.peers ?? false,
     migrates: service.migrates ?? false,
-    entrance: service.public ? { ...cluster.entrance, host } : null,
+    entrance: service.public
+      ? { ...cluster.entrance, host, ...(hasNginxGateway(cluster) && { nginx: true }) }
+      : null,
     nodePort: nodePortOf(platform, stage, name),
     networkPolicy: serviceNetwork(platform, stage, name),
     monitored: 'kube-prometheus-stack' in cluster.parts,

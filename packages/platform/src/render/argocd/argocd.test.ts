@@ -73,11 +73,29 @@ describe('argocdFiles', () => {
     const { spec } = objectsIn(eks, 'clusters/test-dev/projects.yaml').get('dev') as ArgoObject
     const kinds = JSON.stringify(spec.namespaceResourceWhitelist)
     assert.match(kinds, /"Gateway".*"HTTPRoute".*"SecretProviderClass"/)
-    assert.doesNotMatch(kinds, /Ingress|StatefulSet/)
+    assert.doesNotMatch(kinds, /Ingress|StatefulSet|ClientSettingsPolicy/)
+    const nginx = hostedBy(
+      withCluster('eks', { parts: { 'nginx-gateway-fabric': '1.0.0' } }),
+      'eks',
+    )
+    const project = objectsIn(nginx, 'clusters/test-dev/projects.yaml').get('dev')
+    assert.match(
+      JSON.stringify(project),
+      /"group":"gateway.nginx.org","kind":"ClientSettingsPolicy"/,
+    )
     assert.match(
       JSON.stringify(spec.orphanedResources),
       /"SecretProviderClass","name":"database-\*"/,
     )
+  })
+
+  it('tries again what failed with the commit that is the newest by then', () => {
+    const objects = argocdFiles(small).flatMap(([, all]) => all)
+    const texts = objects
+      .filter(({ kind }) => kind !== 'AppProject')
+      .map((one) => JSON.stringify(one))
+    assert.ok(texts.length > 2)
+    for (const text of texts) assert.match(text, /"retry":\{"limit":(?:5|-1),.*"refresh":true\}/)
   })
 
   it('reads the repository where the description says', () => {

@@ -51,8 +51,13 @@ export const subscriptions = Object.fromEntries(
   ]),
 )
 
-/** Tries again after a failure, more and more slowly. */
+/**
+ * Tries again after a failure, more and more slowly, and with what is the newest commit by then: else a commit that
+ * cannot be applied would be tried for ever, and the one that puts it right never.
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/auto_sync/
+ */
 export const retry = {
   limit: 5,
   backoff: { duration: '10s', factor: 2, maxDuration: '3m' },
+  refresh: true,
 }

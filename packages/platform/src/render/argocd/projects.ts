@@ -1,5 +1,6 @@
 import { isSmall } from '../../cluster-place.ts'
 import type { Platform } from '../../describe.ts'
+import { hasNginxGateway } from '../entrance.ts'
 import { sources } from './charts.ts'
 import { type RealCluster, installedParts } from './clusters.ts'
 import { type ArgoObject, argoObject } from './objects.ts'
@@ -119,6 +120,7 @@ function stageKinds({ cluster }: RealCluster): Kind[] {
     { group: 'networking.k8s.io', kind: 'NetworkPolicy' },
     { group: 'policy', kind: 'PodDisruptionBudget' },
     ...(cluster.entrance.kind === 'ingress' ? ingressKinds : gatewayKinds),
+    ...(hasNginxGateway(cluster) ? nginxKinds : []),
     ...(isSmall(cluster) ? databaseKinds : secretKinds),
   ]
 }
@@ -129,6 +131,8 @@ const gatewayKinds: Kind[] = [
   { group: 'gateway.networking.k8s.io', kind: 'Gateway' },
   { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },
 ]
+
+const nginxKinds: Kind[] = [{ group: 'gateway.nginx.org', kind: 'ClientSettingsPolicy' }]
 
 const databaseKinds: Kind[] = [
   { group: '', kind: 'PersistentVolumeClaim' },
