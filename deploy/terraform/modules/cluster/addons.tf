@@ -12,8 +12,10 @@ locals {
   }
   irsa = var.identity == "irsa"
 
-  # EKS has no class of volumes by default: this one makes them gp3. What runs beside the services asks for none by name.
   addon_settings = {
+    # Without it network policies are objects that nobody keeps to.
+    vpc-cni = jsonencode({ enableNetworkPolicy = "true" })
+    # EKS has no class of volumes by default: this one makes them gp3. What runs beside the services asks for none by name.
     aws-ebs-csi-driver = jsonencode({ defaultStorageClass = { enabled = true } })
   }
 }
@@ -24,6 +26,7 @@ resource "aws_eks_addon" "on_each_node" {
   cluster_name                = aws_eks_cluster.this[0].name
   addon_name                  = each.key
   addon_version               = each.value
+  configuration_values        = try(local.addon_settings[each.key], null)
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
   service_account_role_arn    = local.irsa ? try(aws_iam_role.addon[each.key].arn, null) : null

@@ -122,6 +122,11 @@ run "made" {
   }
 
   assert {
+    condition     = jsondecode(aws_eks_addon.on_each_node["vpc-cni"].configuration_values).enableNetworkPolicy == "true"
+    error_message = "Network policies are kept to."
+  }
+
+  assert {
     condition     = jsondecode(aws_eks_addon.on_nodes["aws-ebs-csi-driver"].configuration_values).defaultStorageClass.enabled
     error_message = "Claims that name no class get volumes of EBS."
   }

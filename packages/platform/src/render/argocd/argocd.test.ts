@@ -62,10 +62,18 @@ describe('argocdFiles', () => {
       { server: 'https://kubernetes.default.svc', namespace: 'dev' },
     ])
     const kinds = (spec.namespaceResourceWhitelist as { kind: string }[]).map(({ kind }) => kind)
-    for (const kind of ['Secret', 'Role', 'RoleBinding', 'Pod', '*', 'HTTPRoute']) {
+    for (const kind of ['Secret', 'Role', 'RoleBinding', '*', 'HTTPRoute']) {
       assert.ok(!kinds.includes(kind), kind)
     }
     for (const kind of ['Rollout', 'Ingress', 'StatefulSet']) assert.ok(kinds.includes(kind), kind)
+  })
+
+  it('permits what controllers make, which Argo CD would else not show', () => {
+    const { spec } = objectsIn(small, 'clusters/small/projects.yaml').get('dev') as ArgoObject
+    const kinds = (spec.namespaceResourceWhitelist as { kind: string }[]).map(({ kind }) => kind)
+    for (const kind of ['Pod', 'ReplicaSet', 'AnalysisRun', 'Job', 'EndpointSlice']) {
+      assert.ok(kinds.includes(kind), kind)
+    }
   })
 
   it('allows the route of the entrance, and secrets and databases as the cluster has them', () => {

@@ -122,8 +122,20 @@ function stageKinds({ cluster }: RealCluster): Kind[] {
     ...(cluster.entrance.kind === 'ingress' ? ingressKinds : gatewayKinds),
     ...(hasNginxGateway(cluster) ? nginxKinds : []),
     ...(isSmall(cluster) ? databaseKinds : secretKinds),
+    ...shownKinds,
   ]
 }
+
+/**
+ * What controllers make of these. Argo CD shows of an Application what its project permits, and nothing below the rest.
+ * A branch that brings pods by a Rollout gains nothing by bringing them as they are.
+ */
+const shownKinds: Kind[] = [
+  { group: '', kind: 'Pod' },
+  { group: 'apps', kind: 'ReplicaSet' },
+  { group: 'argoproj.io', kind: 'AnalysisRun' },
+  { group: 'discovery.k8s.io', kind: 'EndpointSlice' },
+]
 
 const ingressKinds: Kind[] = [{ group: 'networking.k8s.io', kind: 'Ingress' }]
 
