@@ -44,6 +44,8 @@ export class SettingsError extends Error {
   }
 }
 
+const compiler = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true, strict: false })
+
 /**
  * Reads the settings that `schema` names from `env`, with types and defaults applied. An empty variable
  * counts as absent. `check` finds problems that lie between settings. A value is never repeated in a
@@ -59,8 +61,7 @@ export function readSettings<T extends TObject>(
   const settings = Object.fromEntries(
     Object.keys(schema.properties).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   )
-  const ajv = new Ajv({ allErrors: true, coerceTypes: true, useDefaults: true, strict: false })
-  const validate = ajv.compile(schema)
+  const validate = compiler.compile(schema)
   const problems = validate(settings)
     ? [...authProblems(settings), ...check(settings as Static<T>)]
     : (validate.errors ?? []).map((error) => describe(error, schema, env))

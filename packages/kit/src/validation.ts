@@ -10,14 +10,16 @@ const places: Record<string, string> = {
   headers: 'header',
 }
 
+const options = { allErrors: true, useDefaults: true, strict: false, verbose: true }
+// A schema is compiled once for all servers of a process.
+const strict = formats.default(new Ajv(options))
+const converting = formats.default(new Ajv({ ...options, coerceTypes: true }))
+
 /**
  * Bodies are taken as they are; what comes as text (path, query, headers) is converted first.
  * Schemas are compiled when first used: most of them not at all in the life of a small process.
  */
 export function addValidation(app: FastifyInstance): void {
-  const options = { allErrors: true, useDefaults: true, strict: false, verbose: true }
-  const strict = formats.default(new Ajv(options))
-  const converting = formats.default(new Ajv({ ...options, coerceTypes: true }))
   app.setValidatorCompiler(({ schema, httpPart = 'body' }) => {
     const ajv = httpPart === 'body' ? strict : converting
     let validate: ValidateFunction | undefined
