@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { PortForward } from '@kubernetes/client-node'
 import type { Cluster } from './cluster.ts'
-import { clusterFailure } from './failures.ts'
+import { clusterFailure, isAbsent, notOfStage } from './failures.ts'
 
 /**
  * Makes a service of a cluster reachable on this machine, each connection by a pod of it that is ready, for as
@@ -44,6 +44,7 @@ async function isThere(
     const socket = typeof opened === 'function' ? opened() : opened
     socket?.close()
   } catch (error) {
+    if (isAbsent(error)) throw notOfStage(error, cluster.name, `service ${service}`, namespace)
     throw clusterFailure(error, cluster.name)
   }
 }

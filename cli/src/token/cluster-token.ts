@@ -1,7 +1,7 @@
 import { SecretText } from '@gatehouse/kit/secret-text'
 import { audienceOf } from '../identity/service-token.ts'
 import { openCluster } from '../kubernetes/cluster.ts'
-import { clusterFailure } from '../kubernetes/failures.ts'
+import { clusterFailure, isAbsent, notOfStage } from '../kubernetes/failures.ts'
 
 /** Where to find a cluster: what is absent is that of the kubeconfig. */
 export type ClusterPlace = { context?: string; namespace?: string }
@@ -19,15 +19,18 @@ export async function clusterToken(
   const cluster = await openCluster(context)
   const { CoreV1Api } = await import('@kubernetes/client-node')
   const api = cluster.config.makeApiClient(CoreV1Api)
+  const name = 'person'
+  const place = namespace ?? cluster.namespace
   const request = {
-    name: 'person',
-    namespace: namespace ?? cluster.namespace,
+    name,
+    namespace: place,
     body: { spec: { audiences: [audienceOf(callee)], expirationSeconds: minutes * 60 } },
   }
   try {
     const { status } = await api.createNamespacedServiceAccountToken(request)
     return new SecretText(status?.token ?? '')
   } catch (error) {
+    if (isAbsent(error)) throw notOfStage(error, cluster.name, `service account ${name}`, place)
     throw clusterFailure(error, cluster.name)
   }
 }
