@@ -13,7 +13,7 @@ const patience = '5m'
 export type Argocd = {
   /** Whether `gatehouse cluster bootstrap` has installed it: it is Helm's release of that name. */
   isInstalled: boolean
-  /** Kinds of argoproj.io that are defined. */
+  /** Kinds of argoproj.io that Helm, or Argo CD itself, has defined. */
   definitions: Definition[]
   /** Applications of others, which keep it. */
   others: string[]
@@ -36,7 +36,7 @@ export async function findArgocd(cluster: Cluster, platform: string): Promise<Ar
   const others = applications.filter((object) => !isLabelled(object, platform))
   return {
     isInstalled: releases.length > 0,
-    definitions,
+    definitions: definitions.filter(isMadeHere),
     others: others.map(({ metadata }) => metadata?.name ?? ''),
   }
 }

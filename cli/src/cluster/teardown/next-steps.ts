@@ -1,11 +1,15 @@
-import { type Platform, isSmall } from '@gatehouse/platform'
+import type { Platform } from '@gatehouse/platform'
+import { needsOf } from '../prepare/needs.ts'
 import type { Scope } from './scope.ts'
 
 /** What a teardown of a cluster leaves to a person, outside of it. */
-export function nextSteps({ clusters, stages }: Platform, scope: Scope, cluster: string): string[] {
-  const small = scope.stages.filter((name) => isSmall(clusters[stages[name]?.cluster ?? '']))
+export function nextSteps(platform: Platform, scope: Scope, cluster: string): string[] {
+  const withKeys = scope.stages.filter((name) => {
+    const { small, baseIdentity } = needsOf(platform, name)
+    return small && baseIdentity
+  })
   return [
-    ...small.map(
+    ...withKeys.map(
       (name) =>
         `The access key of the base identity of ${name} is still valid at AWS: gatehouse infra destroy ${name} takes it away with its user.`,
     ),

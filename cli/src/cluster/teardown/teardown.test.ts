@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { realClusters } from '@gatehouse/platform'
+import { type Platform, realClusters } from '@gatehouse/platform'
 import { platform } from '../../../../platform.ts'
 import type { Any } from '../../kubernetes/cluster.ts'
 import { run } from '../../program.ts'
 import { recordingContext } from '../../testing.ts'
 import { goes, uninstallArguments } from './argocd.ts'
 import { holdsOf } from './data.ts'
+import { nextSteps } from './next-steps.ts'
 import { isMadeHere, refuseForeign } from './ours.ts'
 import type { Present } from './present.ts'
 import { scopeOf } from './scope.ts'
@@ -100,6 +101,31 @@ describe('gatehouse cluster teardown', () => {
     assert.ok(isMadeHere(made('argocd-controller', 'gatehouse', 'kube-controller-manager')))
     assert.ok(!isMadeHere(made('kubectl-create', 'argocd-controller')))
     assert.ok(!isMadeHere(object('Namespace', 'monitoring')))
+  })
+
+  it('takes kinds of Argo CD for its own where Helm has defined them, and those by kubectl for those of others', () => {
+    const defined = (manager: string) =>
+      object('CustomResourceDefinition', 'applications.argoproj.io', {
+        managedFields: [{ manager }, { manager: 'kube-apiserver' }, { manager: 'apiserver' }],
+      })
+    assert.ok(isMadeHere(defined('helm')))
+    assert.ok(!isMadeHere(defined('kubectl')))
+  })
+
+  it('tells of an access key where a stage has one', () => {
+    const small = (identity: object) => ({
+      ...platform,
+      clusters: { ...platform.clusters, k3s: { ...platform.clusters.k3s, ...identity } },
+      stages: { dev: { ...platform.stages.dev, cluster: 'k3s' } },
+    })
+    const steps = (identity: object) => {
+      const described: Platform = small(identity)
+      const [real] = realClusters(described)
+      assert.ok(real)
+      return nextSteps(described, scopeOf(described, real, undefined), 'k3s')
+    }
+    assert.match(steps({}).join('\n'), /access key .* of dev is still valid/)
+    assert.deepEqual(steps({ identity: 'irsa' }), [])
   })
 
   it('leaves Argo CD to others who use it', () => {
