@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { realClusters } from '@gatehouse/platform'
+import { platform } from '../../../../platform.ts'
+import type { Cluster } from '../../kubernetes/cluster.ts'
 import { run } from '../../program.ts'
 import { recordingContext } from '../../testing.ts'
 import { helmArguments } from './install.ts'
+import { nextSteps } from './next-steps.ts'
 import { stateOf } from './root-state.ts'
 import { isCalled } from './which-cluster.ts'
 
@@ -46,6 +50,15 @@ describe('gatehouse cluster bootstrap', () => {
     assert.match(command, /--version 1\.2\.3 --namespace argocd --create-namespace/)
     assert.match(command, /--kube-context lab/)
     assert.match(command, /argo-cd\.yaml --values \/d\.json --wait/)
+  })
+
+  it('names the context in each command that comes next', () => {
+    const [real] = realClusters(platform)
+    assert.ok(real)
+    const cluster = { name: 'office' } as Cluster
+    const steps = nextSteps({ platform, real, cluster, root: { state: 'read' } })
+    assert.ok(steps.some((step) => step.startsWith('gatehouse cluster prepare ')))
+    for (const step of steps) assert.match(step, / --context office( |$)/)
   })
 
   it('tells what is not read from what nobody has looked at yet', () => {

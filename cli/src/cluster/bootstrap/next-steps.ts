@@ -16,8 +16,8 @@ export function nextSteps({ platform, real, cluster, root }: Situation): string[
         ]
       : []),
     `gatehouse cluster argocd password --set ${on}     a password of your own for its admin`,
-    ...real.stages.map((stage) => `gatehouse cluster prepare ${stage}`),
-    ...real.stages.map((stage) => `gatehouse deploy ${stage}`),
+    ...real.stages.map((stage) => `gatehouse cluster prepare ${stage} ${on}`),
+    ...real.stages.map((stage) => `gatehouse deploy ${stage} ${on}`),
     pages(real, on),
   ]
 }
