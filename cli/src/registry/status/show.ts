@@ -24,7 +24,7 @@ export function page(report: StatusReport, now: Date, paint: Output['paint']): s
     ...images.map(({ image, there, why, users }) => [
       shortened(image),
       there === 'unknown' ? 'unknown' : there ? 'yes' : 'NO',
-      there === 'unknown' ? inOneLine(why ?? '') : users.join(', '),
+      there === 'unknown' ? inOneLine(why ?? '') : usedBy(users),
     ]),
   ])
   const lines = [
@@ -41,6 +41,12 @@ export function page(report: StatusReport, now: Date, paint: Output['paint']): s
       : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** One of them, of the pods of a workload the workload, and how many others: programs are told all of them. */
+function usedBy(users: readonly string[]): string {
+  const first = users.find((user) => !user.includes('/pod/')) ?? users[0] ?? ''
+  return users.length > 1 ? `${first} and ${users.length - 1} more` : first
 }
 
 function rowOf(
