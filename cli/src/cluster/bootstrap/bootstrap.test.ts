@@ -3,10 +3,12 @@ import { describe, it } from 'node:test'
 import { realClusters } from '@gatehouse/platform'
 import { platform } from '../../../../platform.ts'
 import type { Cluster } from '../../kubernetes/cluster.ts'
+import { CliError } from '../../cli-error.ts'
 import { run } from '../../program.ts'
 import { recordingContext } from '../../testing.ts'
-import { helmArguments } from './install.ts'
+import { helmArguments, whileAnother } from './install.ts'
 import { nextSteps } from './next-steps.ts'
+import { refuseOtherArgocd } from './present.ts'
 import { stateOf } from './root-state.ts'
 import { isCalled } from './which-cluster.ts'
 
@@ -50,6 +52,31 @@ describe('gatehouse cluster bootstrap', () => {
     assert.match(command, /--version 1\.2\.3 --namespace argocd --create-namespace/)
     assert.match(command, /--kube-context lab/)
     assert.match(command, /argo-cd\.yaml --values \/d\.json --wait/)
+  })
+
+  it('says what to do once Helm was killed', () => {
+    const said =
+      'helm upgrade ended with 1:\n  another operation (install/upgrade/rollback) is in progress'
+    const { message, fix } = whileAnother(new CliError(said, { fix: '' }))
+    assert.match(message, /or Helm was killed/)
+    assert.match(fix, /delete secret -l 'owner=helm,name=argocd,status in/)
+    const other = new CliError('helm upgrade ended with 1:\n  timed out', { fix: '' })
+    assert.equal(whileAnother(other), other)
+  })
+
+  it('refuses to install over an Argo CD that Helm has not brought', async () => {
+    const having = (manager: string, releases: object[]) =>
+      ({
+        name: 'office',
+        find: async () => ({ metadata: { managedFields: [{ manager }] } }),
+        list: async () => releases,
+      }) as unknown as Cluster
+    await assert.rejects(refuseOtherArgocd(having('kubectl', [])), {
+      message: 'the cluster office has an Argo CD that Helm has not installed',
+      fix: 'say --skip-argocd to use it as it is.',
+    })
+    await refuseOtherArgocd(having('helm', []))
+    await refuseOtherArgocd(having('kubectl', [{}]))
   })
 
   it('names the context in each command that comes next', () => {
