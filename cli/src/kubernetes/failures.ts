@@ -67,5 +67,6 @@ function saidBy(body: unknown): string {
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error ? cause.message : String(cause)
+  // A WebSocket has an event with a message.
+  return (cause as { message?: string } | undefined)?.message ?? String(cause)
 }
