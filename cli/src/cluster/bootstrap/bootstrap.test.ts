@@ -88,6 +88,23 @@ describe('gatehouse cluster bootstrap', () => {
     for (const step of steps) assert.match(step, / --context office( |$)/)
   })
 
+  it('tells what was not pushed from a repository that is private', () => {
+    const [real] = realClusters(platform)
+    assert.ok(real)
+    const cluster = { name: 'office' } as Cluster
+    const rpc = 'Failed to load target state: rpc error: code = Unknown desc = '
+    const first = (message: string) =>
+      nextSteps({ platform, real, cluster, root: { state: 'unread', message: rpc + message } })
+    const url = 'https://github.com/example/gatehouse.git'
+    const folder = 'deploy/generated/clusters/gatehouse-dev'
+    const [said, todo] = first(`${folder}: app path does not exist`)
+    assert.equal(said, `${folder} is not on the branch main of ${url}: Argo CD brings nothing yet`)
+    assert.match(todo ?? '', /push/)
+    const [closed, add] = first('authentication required')
+    assert.equal(closed, `Argo CD cannot read ${url}: authentication required`)
+    assert.match(add ?? '', /where it is private: gatehouse cluster repo add /)
+  })
+
   it('tells what is not read from what nobody has looked at yet', () => {
     assert.deepEqual(stateOf(undefined), { state: 'unknown' })
     assert.deepEqual(stateOf({ status: { sync: { status: 'Unknown' } } }), { state: 'unknown' })

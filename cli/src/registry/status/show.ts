@@ -22,7 +22,7 @@ export function page(report: StatusReport, now: Date, paint: Output['paint']): s
   const [imageHead = '', ...imageRows] = columns([
     ['IMAGE', 'THERE', 'USED BY'],
     ...images.map(({ image, there, why, users }) => [
-      shortened(image),
+      shortened(image, registry.prefix),
       there === 'unknown' ? 'unknown' : there ? 'yes' : 'NO',
       there === 'unknown' ? inOneLine(why ?? '') : usedBy(users),
     ]),
@@ -72,7 +72,8 @@ function renewalLines(renewal: Renewal | undefined, now: Date): string[] {
   return [`Tokens are renewed in ${duration(Date.parse(next) - now.getTime())} (${next}); ${last}.`]
 }
 
-/** Twelve digits tell digests apart. */
-function shortened(image: string): string {
-  return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…')
+/** Twelve digits tell digests apart. Where the images of the platform are, the head of the page says. */
+function shortened(image: string, prefix: string): string {
+  const name = image.startsWith(`${prefix}/`) ? image.slice(prefix.length + 1) : image
+  return name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…')
 }

@@ -98,6 +98,6 @@ describe('page', () => {
       images: [{ image: `ghcr.io/team/gateway@${digest}`, there: true as const, users }],
     }
     const text = page(report, now, (_, words) => words)
-    assert.match(text, /… +yes +dev\/rollout\/gateway and 2 more\n/)
+    assert.match(text, /^gateway@sha256:[0-9a-f]{12}… +yes +dev\/rollout\/gateway and 2 more\n/m)
   })
 })
