@@ -95,6 +95,12 @@ describe('gatehouse token, of a cluster', { concurrency: 2 }, () => {
     })
   }
 
+  it('says how long one holds at least', async (t) => {
+    const { code, stderr } = await token(t, ['broker', '--context', 'work', '--minutes', '5'])
+    assert.equal(code, 2)
+    assert.match(stderr, /no token that holds for 5 minutes\n {2}fix: give --minutes 10 or more\./)
+  })
+
   it('shows nothing of a kubeconfig that is no YAML', async (t) => {
     const file = join(await temporaryFolder(t), 'kubeconfig')
     await writeFile(file, 'users: [{name: ada, user:\n{token: canary}}]\n')
