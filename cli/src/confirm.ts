@@ -30,6 +30,10 @@ export async function confirm(
   try {
     const answer = await terminal.question(text, signal ? { signal } : {})
     if (accepts(answer.trim())) return
+  } catch (error) {
+    // Of Ctrl-C nothing is shown: what is said of it begins a line of its own.
+    process.stderr.write('\n')
+    throw error
   } finally {
     terminal.close()
   }

@@ -5,8 +5,18 @@ import { byteSize, clockTime, columns, duration } from './format.ts'
 describe('duration', () => {
   it('says milliseconds in the unit that fits', () => {
     const minute = 60_000
-    const said = [640, 1240, 42_400, 5 * minute, 200 * minute, 52 * 60 * minute].map(duration)
-    assert.deepEqual(said, ['640 ms', '1.2 s', '42 s', '5 min', '3 h 20 min', '2 d 4 h'])
+    const said = [640, 1240, 42_400, 307_900, 42 * minute, 200 * minute, 52 * 60 * minute].map(
+      duration,
+    )
+    assert.deepEqual(said, [
+      '640 ms',
+      '1.2 s',
+      '42 s',
+      '5 min 7 s',
+      '42 min',
+      '3 h 20 min',
+      '2 d 4 h',
+    ])
   })
 })
 

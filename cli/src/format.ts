@@ -5,12 +5,13 @@ export function clockTime(date: Date): string {
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`
 }
 
-/** Milliseconds as a person says them: 640 ms, 1.2 s, 5 min, 3 h 20 min, 2 d 4 h. */
+/** Milliseconds as a person says them: 640 ms, 1.2 s, 5 min 7 s, 42 min, 3 h 20 min, 2 d 4 h. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000
   if (seconds < 1) return `${Math.round(milliseconds)} ms`
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
   const minutes = Math.floor(seconds / 60)
+  if (minutes < 10) return `${minutes} min ${Math.floor(seconds) % 60} s`
   if (minutes < 60) return `${minutes} min`
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
   return `${Math.floor(minutes / 1440)} d ${Math.floor(minutes / 60) % 24} h`

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { interruptible } from './interruptible.ts'
+import { interruptible, leavable } from './interruptible.ts'
 
 const interrupted = { message: 'interrupted before it was done', exitCode: 130 }
 
@@ -30,5 +30,23 @@ describe('interruptible', () => {
       /^Error: no$/,
     )
     assert.equal(process.listenerCount('SIGINT'), heard)
+  })
+})
+
+describe('leavable', () => {
+  it('leaves work that hears no signal', async () => {
+    const work = leavable(() => {
+      setImmediate(() => process.emit('SIGINT'))
+      return sleep(60_000, undefined, { ref: false })
+    })
+    await assert.rejects(work, interrupted)
+  })
+
+  it('lets results and other failures through', async () => {
+    assert.equal(await leavable(async () => 1), 1)
+    await assert.rejects(
+      leavable(() => Promise.reject(new Error('no'))),
+      /^Error: no$/,
+    )
   })
 })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { CliError } from './cli-error.ts'
 import { exitCodes } from './exit-codes.ts'
 
@@ -21,4 +22,15 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
   }
+}
+
+/**
+ * Does work that may be left at any point, since the same again goes on from there: Ctrl-C leaves it at once.
+ * @throws {CliError} when it was interrupted; what is under way ends with the process
+ */
+export function leavable<T>(work: () => Promise<T>): Promise<T> {
+  return interruptible((signal) => {
+    const left = once(signal, 'abort').then(() => signal.throwIfAborted())
+    return Promise.race([work(), left as Promise<never>])
+  })
 }

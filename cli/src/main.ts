@@ -1,9 +1,13 @@
 import { type Context, processContext } from './context.ts'
+import { exitCodes } from './exit-codes.ts'
 
 // A reader that has gone (`gatehouse … | head`) is no fault of the command.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 process.exitCode = await runIfDescribed(process.argv.slice(2), processContext())
+
+// What was left on Ctrl-C must not go on.
+if (process.exitCode === exitCodes.interrupted) process.exit()
 
 // A reader that does not read what is left must not keep the process for ever.
 setTimeout(() => process.exit(), 2000).unref()

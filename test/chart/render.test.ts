@@ -68,6 +68,15 @@ describe('gatehouse render', async () => {
     ])
   })
 
+  it('says where it cannot write', async () => {
+    const { code, stdout, stderr } = await render(report, '--out', 'platform.ts')
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(
+      stderr,
+      /^error: platform\.ts\/stages\/dev cannot be written: .*\n {2}fix: .*--out\.\n$/,
+    )
+  })
+
   it('names images by digest, each object in the namespace or in none', async () => {
     for (const service of ['gateway', 'broker', 'directory', 'database-people']) {
       const objects = parseAllDocuments(await read(`${service}/manifests.yaml`)).map(

@@ -19,7 +19,13 @@ export const platform = {
   services: { gateway: { ...gateway, calls: [] } },
   resources: {},
   clusters: { k3s: { ...k3s, parts: {} } },
-  stages: { '${stage}': { ...described.stages.dev, cluster: 'k3s' } },
+  stages: {
+    '${stage}': {
+      ...described.stages.dev,
+      cluster: 'k3s',
+      settings: { gateway: { GATEHOUSE_POLICY_FILE: 'policies/dev.cedar' } },
+    },
+  },
 }
 `
 }

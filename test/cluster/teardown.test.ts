@@ -65,6 +65,13 @@ describe('gatehouse cluster teardown', { skip: noLab }, () => {
     assert.ok(await lab.cluster.find(namespaceRef(stage)))
   })
 
+  it('leaves an Argo CD that others have installed, and its kinds, without being told', async () => {
+    const words = ['cluster', 'teardown', clusterName, '--context', 'lab', '--dry-run']
+    const { code, stderr } = await gatehouse(words, lab.env, own.folder)
+    assert.equal(code, 0, stderr)
+    assert.doesNotMatch(stderr, /Release/)
+  })
+
   it('goes on only where somebody can be asked', async () => {
     const { code, stderr } = await teardown()
     assert.equal(code, 2)

@@ -1,4 +1,5 @@
 import type { AddCommand } from '../command.ts'
+import { leavable } from '../interruptible.ts'
 import type { PasswordFlags } from './argocd/flags.ts'
 
 const help = `
@@ -26,6 +27,6 @@ export const addArgocd: AddCommand = (program, context, done) => {
     .addHelpText('after', help)
     .action(async (flags: PasswordFlags) => {
       const { runPassword } = await import('./argocd/run-password.ts')
-      done(await runPassword(flags, context))
+      done(await leavable(() => runPassword(flags, context)))
     })
 }

@@ -1,4 +1,5 @@
 import type { AddCommand } from '../command.ts'
+import { leavable } from '../interruptible.ts'
 
 type Flags = { context?: string; skipArgocd?: boolean; json?: boolean }
 
@@ -30,6 +31,6 @@ export const addBootstrap: AddCommand = (program, context, done) => {
     .addHelpText('after', help)
     .action(async (cluster: string, { skipArgocd = false, json = false, ...flags }: Flags) => {
       const { runBootstrap } = await import('./bootstrap/run.ts')
-      done(await runBootstrap({ cluster, skipArgocd, json, ...flags }, context))
+      done(await leavable(() => runBootstrap({ cluster, skipArgocd, json, ...flags }, context)))
     })
 }

@@ -29,9 +29,9 @@ Examples:
 
 Makes the namespace and what the chart counts on there: the ConfigMap cluster and, in a Minikube or k3s, the Secrets
 of the base identity, the registry, the databases and the services; for a database of RDS what reads its password,
-and whom to trust. A second run keeps what is good and renews what
-is old: access keys after 90 days, certificates when less than a third of their time is left, tokens of ECR when
-less than half is. Secrets are never printed. Files of secrets must be yours alone (chmod 600).
+and whom to trust. A second run goes on where one was interrupted, keeps what is good and renews what is old: access
+keys after 90 days, certificates when less than a third of their time is left, tokens of ECR when less than half is.
+Secrets are never printed. Files of secrets must be yours alone (chmod 600).
 
 Ends with 1 when something is missing, which it then names. docs/small-clusters.md tells more.`
 

@@ -1,4 +1,5 @@
 import type { AddCommand } from '../command.ts'
+import { leavable } from '../interruptible.ts'
 
 type Flags = {
   stage?: string
@@ -43,6 +44,10 @@ export const addTeardown: AddCommand = (program, context, done) => {
     .action(async (cluster: string, flags: Flags) => {
       const { skipArgocd = false, dryRun = false, yes = false, json = false, ...given } = flags
       const { runTeardown } = await import('./teardown/run.ts')
-      done(await runTeardown({ ...given, cluster, skipArgocd, dryRun, yes, json }, context))
+      done(
+        await leavable(() =>
+          runTeardown({ ...given, cluster, skipArgocd, dryRun, yes, json }, context),
+        ),
+      )
     })
 }

@@ -159,7 +159,7 @@ describe('commitStage, where it cannot be', () => {
   it('says that there is no such remote', async (t) => {
     const { commit, root } = await checkout(t)
     const { message, fix } = await refusal(commit(files, { remote: 'upstream' }))
-    assert.match(message, /^there is no repository at the remote upstream: /)
+    assert.match(message, /^there is no repository at the remote upstream: 'upstream' does not app/)
     assert.match(fix, /--remote/)
     const gone = await refusal(commit(files, { remote: join(root, '../gone.git') }))
     assert.match(gone.message, /^there is no repository at the remote /)
@@ -171,7 +171,10 @@ describe('commitStage, where it cannot be', () => {
     await writeFile(hook, '#!/bin/sh\necho "deployments is protected" >&2\nexit 1\n')
     await chmod(hook, 0o755)
     const { message } = await refusal(commit(files))
-    assert.match(message, /^origin does not let you write the branch deployments: /)
+    assert.match(
+      message,
+      /^origin does not let you write the branch deployments: deployments is protected$/,
+    )
   })
 
   it('says that Git does not know who commits', async (t) => {

@@ -34,14 +34,24 @@ const explanations: readonly Explanation[] = [
 export function explainGit(error: unknown, remote: string): CliError {
   const said = error instanceof Error ? error.message : String(error)
   const known = explanations.find((explanation) => explanation.said.test(said))
-  const last = withoutPassword(said.split('\n').findLast(Boolean) ?? '')
+  const reason = withoutPassword(tellingLine(said, known?.said))
   if (!known) {
-    return new CliError(`the branch deployments of ${remote} could not be written: ${last}`, {
+    return new CliError(`the branch deployments of ${remote} could not be written: ${reason}`, {
       fix: 'see what Git says of it: git ls-remote REMOTE deployments.',
       cause: error,
     })
   }
-  return new CliError(`${known.text(remote)}: ${last}`, { fix: known.fix, cause: error })
+  return new CliError(`${known.text(remote)}: ${reason}`, { fix: known.fix, cause: error })
+}
+
+/** What the remote says, else the line by which the failure is known, without the words that Git begins it with. */
+function tellingLine(said: string, known: RegExp | undefined): string {
+  const lines = said.split('\n').filter((line) => line.trim() !== '')
+  const line =
+    lines.find((text) => /^remote:.*\p{L}/u.test(text)) ??
+    lines.find((text) => known?.test(text)) ??
+    lines.at(-1)
+  return (line ?? said).trimEnd().replace(/^\s*(?:remote:\s*)?(?:fatal:|error:|!)?\s*/, '')
 }
 
 /** The URL of a remote may have one in it. */

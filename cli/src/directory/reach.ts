@@ -11,9 +11,6 @@ import type { DirectoryFlags } from './options.ts'
 /** How long a token holds that is made for one request, in seconds. */
 const tokenSeconds = 60
 
-/** Of a cluster, in minutes. */
-const clusterMinutes = 10
-
 /**
  * The directory that a person means: of what runs on the data folder, or of a namespace in a cluster.
  * @throws {CliError}
@@ -35,7 +32,7 @@ export async function reachDirectory(
 async function reachInCluster(place: ClusterPlace): Promise<DirectoryClient> {
   const { openCluster } = await import('../kubernetes/cluster.ts')
   const { forwardService } = await import('../kubernetes/forward.ts')
-  const { clusterToken } = await import('../token/cluster-token.ts')
+  const { clusterToken, leastMinutes } = await import('../token/cluster-token.ts')
   const cluster = await openCluster(place.context)
   const { port } = platform.services.directory
   const url = await forwardService(cluster, place.namespace ?? cluster.namespace, 'directory', port)
@@ -43,8 +40,8 @@ async function reachInCluster(place: ClusterPlace): Promise<DirectoryClient> {
   return directoryClient(url, async () => {
     if (!kept || kept.until < Date.now()) {
       kept = {
-        token: await clusterToken('directory', clusterMinutes, place),
-        until: Date.now() + clusterMinutes * 30_000,
+        token: await clusterToken('directory', leastMinutes, place),
+        until: Date.now() + leastMinutes * 30_000,
       }
     }
     return kept.token

@@ -82,7 +82,10 @@ describe('progressOf', () => {
     assert.equal(of(hook('apply_start', 'create')), undefined)
     assert.equal(of(hook('apply_progress', 'create', 10)), undefined)
     assert.equal(of(hook('apply_progress', 'create', 60)), '… aws_vpc.this: create since 60 s')
-    assert.equal(of(hook('apply_complete', 'create', 61)), '[ 1/12] created aws_vpc.this, 1 min')
+    assert.equal(
+      of(hook('apply_complete', 'create', 61)),
+      '[ 1/12] created aws_vpc.this, 1 min 1 s',
+    )
     assert.equal(of(hook('apply_complete', 'read')), undefined)
     assert.equal(of(hook('apply_complete', 'delete')), '[ 2/12] destroyed aws_vpc.this')
     assert.equal(of(hook('apply_errored', 'update')), 'failed: update aws_vpc.this')

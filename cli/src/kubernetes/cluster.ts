@@ -138,7 +138,8 @@ export async function openCluster(context?: string): Promise<Cluster> {
   try {
     config.loadFromDefault()
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    // What follows of the first line shows a part of the file, in which there are credentials.
+    const [why] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     throw new CliError(`your kubeconfig cannot be read: ${why}`, { fix: howToReach, cause })
   }
   const contexts = config.getContexts().map(({ name }) => name)

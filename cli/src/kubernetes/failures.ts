@@ -17,8 +17,14 @@ export function clusterFailure(error: unknown, cluster: string): CliError {
       cause: error,
     })
   }
+  if (error.code === 401) {
+    return new CliError(`the cluster ${cluster} does not know who you are`, {
+      fix: 'log in to it again, or choose another context by --context.',
+      cause: error,
+    })
+  }
   const said = saidBy(error.body)
-  if (error.code === 401 || error.code === 403) {
+  if (error.code === 403) {
     return new CliError(`the cluster ${cluster} refuses: ${said}`, {
       fix: 'use a context that may do this: kubectl auth can-i --list shows what yours may.',
       cause: error,
@@ -30,6 +36,19 @@ export function clusterFailure(error: unknown, cluster: string): CliError {
   })
 }
 
+/** A namespace without what every stage has. */
+export function notOfStage(
+  cause: unknown,
+  cluster: string,
+  what: string,
+  namespace: string,
+): CliError {
+  return new CliError(`the cluster ${cluster} has no ${what} in the namespace ${namespace}`, {
+    fix: 'name the namespace of a stage that runs there by --namespace, or another cluster by --context.',
+    cause,
+  })
+}
+
 function isRefusal(error: unknown): error is Refusal {
   return error instanceof Error && 'code' in error && typeof error.code === 'number'
 }
@@ -37,8 +56,10 @@ function isRefusal(error: unknown): error is Refusal {
 /** The message of a Status, which comes as an object or as its text. */
 function saidBy(body: unknown): string {
   try {
-    const status = (typeof body === 'string' ? JSON.parse(body) : body) as { message?: string }
-    return status.message ?? 'it gives no reason'
+    const status = (typeof body === 'string' ? JSON.parse(body) : body) as
+      | { message?: string }
+      | undefined
+    return status?.message ?? 'it gives no reason'
   } catch {
     return String(body)
   }
@@ -46,5 +67,6 @@ function saidBy(body: unknown): string {
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error ? cause.message : String(cause)
+  // A WebSocket has an event with a message.
+  return (cause as { message?: string } | undefined)?.message ?? String(cause)
 }

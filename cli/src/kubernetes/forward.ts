@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { PortForward } from '@kubernetes/client-node'
 import type { Cluster } from './cluster.ts'
-import { clusterFailure } from './failures.ts'
+import { CliError } from '../cli-error.ts'
+import { clusterFailure, isAbsent, notOfStage } from './failures.ts'
 
 /**
  * Makes a service of a cluster reachable on this machine, each connection by a pod of it that is ready, for as
@@ -44,6 +45,24 @@ async function isThere(
     const socket = typeof opened === 'function' ? opened() : opened
     socket?.close()
   } catch (error) {
-    throw clusterFailure(error, cluster.name)
+    throw forwardFailure(error, cluster, { namespace, service, port })
   }
+}
+
+/** Of a connection that is refused there is an event instead of an error. */
+function forwardFailure(error: unknown, cluster: Cluster, { namespace, service }: Place): CliError {
+  if (isAbsent(error)) return notOfStage(error, cluster.name, `service ${service}`, namespace)
+  const { message = '' } = error as { message?: string }
+  if (/response: 40[13]$/.test(message)) {
+    const text = `the cluster ${cluster.name} refuses: you may not forward ports of pods in the namespace ${namespace}`
+    const fix = `use a context that may get and create pods/portforward in ${namespace}.`
+    return new CliError(text, { fix, cause: error })
+  }
+  if (/^No (?:ready )?pods? found/.test(message)) {
+    return new CliError(`no pod of ${service} in the namespace ${namespace} is ready`, {
+      fix: `see what they wait for: kubectl -n ${namespace} describe pods -l app.kubernetes.io/name=${service}`,
+      cause: error,
+    })
+  }
+  return clusterFailure(error, cluster.name)
 }

@@ -47,8 +47,8 @@ describe('partsOf', () => {
       message: [
         'gateway has the image "gateway-latest", which is a tag, and may be another image tomorrow: say its digest',
         'broker has the image "sha256:12", which is not whole: it has 64 hexadecimal digits',
-        'directory has no image: nothing is said of directory',
-        'database-people has no image: nothing is said of database',
+        'directory has no image: the build has none called directory',
+        'database-people has no image: the build has none called database',
       ].join('\n       '),
     })
   })

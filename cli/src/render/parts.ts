@@ -42,7 +42,7 @@ export function partsOf(platform: Platform, stage: string, { digests }: Images):
 }
 
 function faultOf(name: string, image: string, digest: string | undefined): string[] {
-  if (digest === undefined) return [`${name} has no image: nothing is said of ${image}`]
+  if (digest === undefined) return [`${name} has no image: the build has none called ${image}`]
   if (/^sha256:[0-9a-f]{64}$/.test(digest)) return []
   const why = digest.startsWith('sha256:')
     ? 'which is not whole: it has 64 hexadecimal digits'

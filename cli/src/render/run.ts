@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { columns, byteSize } from '../format.ts'
 import { loadPlatform } from '../platform/load.ts'
-import { replaceFiles } from '../synth/generated.ts'
+import { type Files, replaceFiles } from '../synth/generated.ts'
 import { readImages } from './images-file.ts'
 import { countObjects } from './manifests.ts'
 import { occasionOf } from './occasion.ts'
@@ -35,8 +35,7 @@ export async function runRender(
   // Of a time that stays: what nobody deploys is the same each time.
   const occasion = await occasionOf(root, images, { why, when: new Date(images.builtAt) })
   const rendering = await renderStage({ root, platform, stage, images, occasion })
-  if (out !== undefined)
-    await replaceFiles(join(resolve(cwd, out), 'stages', stage), rendering.files)
+  if (out !== undefined) await write(rendering.files, join(out, 'stages', stage), cwd)
   const files = describeFiles(rendering)
   if (json) {
     stdout.write(`${JSON.stringify({ release: rendering.release, files }, undefined, 2)}\n`)
@@ -59,6 +58,16 @@ export function refuseUnknown(stage: string, { stages }: Platform): void {
   throw new CliError(`there is no stage ${stage}`, {
     fix: didYouMean(stage, Object.keys(stages)),
     exitCode: exitCodes.usage,
+  })
+}
+
+/** @throws {CliError} when there can be no such folder, or the person may not write there */
+async function write(files: Files, folder: string, cwd: string): Promise<void> {
+  await replaceFiles(resolve(cwd, folder), files).catch((cause: NodeJS.ErrnoException) => {
+    throw new CliError(`${folder} cannot be written: ${cause.message}`, {
+      fix: 'name a folder that you may write to by --out.',
+      cause,
+    })
   })
 }
 

@@ -7,6 +7,7 @@ import { refuseStale } from '../infra/stale.ts'
 import { type Files, readFiles } from '../synth/generated.ts'
 import { configurationHash } from './configuration.ts'
 import { type Part, partsOf } from './parts.ts'
+import { refuseNoPolicies } from './policies.ts'
 import { type Images, type Occasion, type StageRelease, releaseFile } from './stage-release.ts'
 import { template } from './template.ts'
 
@@ -31,11 +32,13 @@ const kubeVersion = '1.34.0'
 
 /**
  * The manifests of a stage: the same bytes each time for the same description, charts and images.
- * @throws {CliError} when generated files are stale, an image is missing or no digest, or a chart refuses values
+ * @throws {CliError} when generated files are stale, policies of the stage are not there, an image is missing or no
+ * digest, or a chart refuses values
  */
 export async function renderStage(request: RenderRequest): Promise<Rendering> {
   const { root, platform, stage, images, occasion } = request
   await refuseStale(stage, platform, { root })
+  refuseNoPolicies(root, platform, stage)
   const parts = partsOf(platform, stage, images)
   const generated = await readFiles(join(root, 'deploy/generated', stage))
   const manifests = await renderParts(request, parts)

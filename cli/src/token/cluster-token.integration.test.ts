@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -67,18 +67,47 @@ describe('gatehouse token, of a cluster', { concurrency: 2 }, () => {
     ])
   })
 
-  it('says what Kubernetes says, and nothing of the kubeconfig’s credentials', async (t) => {
-    const message = 'serviceaccounts "person" not found'
-    const { code, stdout, stderr } = await token(
-      t,
-      ['broker', '--context', 'work'],
-      (_request, response) => {
-        response.writeHead(404, { 'content-type': 'application/json' })
+  for (const { code, message, said } of [
+    {
+      code: 404,
+      message: 'serviceaccounts "person" not found',
+      said: /^error: the cluster work has no service account person in the namespace qa\n {2}fix: name the namespace/,
+    },
+    {
+      code: 403,
+      message: 'User "ada" cannot create resource "serviceaccounts/token"',
+      said: /^error: the cluster work refuses: User "ada" cannot create resource .*\n {2}fix: use a context/,
+    },
+    {
+      code: 401,
+      message: 'Unauthorized',
+      said: /^error: the cluster work does not know who you are\n {2}fix: log in to it again/,
+    },
+  ]) {
+    it(`says what ${code} of Kubernetes means, and nothing of the kubeconfig’s credentials`, async (t) => {
+      const ended = await token(t, ['broker', '--context', 'work'], (_request, response) => {
+        response.writeHead(code, { 'content-type': 'application/json' })
         response.end(JSON.stringify({ kind: 'Status', message }))
-      },
-    )
-    assert.deepEqual([code, stdout], [1, ''])
-    assert.match(stderr, /the cluster work answers 404: serviceaccounts "person" not found/)
+      })
+      assert.deepEqual([ended.code, ended.stdout], [1, ''])
+      assert.match(ended.stderr, said)
+      assert.doesNotMatch(ended.stderr, /canary/)
+    })
+  }
+
+  it('says how long one holds at least', async (t) => {
+    const { code, stderr } = await token(t, ['broker', '--context', 'work', '--minutes', '5'])
+    assert.equal(code, 2)
+    assert.match(stderr, /no token that holds for 5 minutes\n {2}fix: give --minutes 10 or more\./)
+  })
+
+  it('shows nothing of a kubeconfig that is no YAML', async (t) => {
+    const file = join(await temporaryFolder(t), 'kubeconfig')
+    await writeFile(file, 'users: [{name: ada, user:\n{token: canary}}]\n')
+    const env = { ...process.env, KUBECONFIG: file }
+    const args = [main, 'token', 'broker', '--namespace', 'dev']
+    const { stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
+    assert.match(stderr, /^error: your kubeconfig cannot be read: .*\n {2}fix: .*\n$/)
     assert.doesNotMatch(stderr, /canary/)
   })
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ArgocdChart } from '@gatehouse/platform'
+import { type ArgocdChart, argocdNamespace } from '@gatehouse/platform'
 import { runTool } from '../../build/tool.ts'
 import { CliError } from '../../cli-error.ts'
 import { duration } from '../../format.ts'
@@ -32,6 +32,8 @@ export async function installArgocd(
     await writeFile(derived, JSON.stringify(chart.values))
     await runTool(helm, helmArguments(chart, { root, derived, context: cluster.name }), {
       fix: `see that ${chart.repository} is reached, and what kubectl -n ${chart.namespace} get pods says; then run this again.`,
+    }).catch((error: CliError) => {
+      throw whileAnother(error)
     })
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -55,23 +57,12 @@ export function helmArguments(
   return words.flat()
 }
 
-/**
- * Refuses a cluster that knows nothing of Argo CD.
- * @throws {CliError}
- */
-export async function requireArgocd(cluster: Cluster): Promise<void> {
-  if (await knowsArgocd(cluster)) return
-  throw new CliError(`the cluster ${cluster.name} has no Argo CD: it knows no Applications`, {
-    fix: 'leave --skip-argocd out, with argo-cd among the parts of the cluster in platform.ts.',
+/** Of a failure of Helm: what to do where it was killed, since it counts that as under way for ever. */
+export function whileAnother(error: CliError): CliError {
+  if (!/another operation .*in progress/.test(error.message)) return error
+  const pending = 'owner=helm,name=argocd,status in (pending-install,pending-upgrade)'
+  return new CliError('Argo CD is being installed already, or Helm was killed as it did so', {
+    fix: `wait until that has ended. Where nothing runs: kubectl -n ${argocdNamespace} delete secret -l '${pending}'; then run this again.`,
+    cause: error,
   })
-}
-
-/** Whether the kinds of Argo CD are defined there. */
-export async function knowsArgocd(cluster: Cluster): Promise<boolean> {
-  const found = await cluster.find({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: 'applicationsets.argoproj.io' },
-  })
-  return found !== undefined
 }

@@ -6,8 +6,9 @@ import { loadPlatform } from '../../platform/load.ts'
 import { findCluster } from '../find-cluster.ts'
 import { applyObjects } from './apply.ts'
 import { makeGrafanaSecret } from './grafana-secret.ts'
-import { installArgocd, requireArgocd } from './install.ts'
+import { installArgocd } from './install.ts'
 import { nextSteps } from './next-steps.ts'
+import { refuseOtherArgocd, requireArgocd } from './present.ts'
 import { rootState } from './root-state.ts'
 import { refuseOtherCluster } from './which-cluster.ts'
 
@@ -32,7 +33,10 @@ export async function runBootstrap(options: BootstrapOptions, context: Context):
 
   const chart = argocdChart(platform, real)
   if (options.skipArgocd || !chart) await requireArgocd(cluster)
-  else await installArgocd(chart, cluster, { root: context.root, say })
+  else {
+    await refuseOtherArgocd(cluster)
+    await installArgocd(chart, cluster, { root: context.root, say })
+  }
   await makeGrafanaSecret(real, cluster, say)
   const applied = await applyObjects(argocdFiles(platform), real, cluster, say)
 

@@ -10,7 +10,7 @@ import { CliError } from '../../cli-error.ts'
 import { confirm } from '../../confirm.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import type { Cluster } from '../../kubernetes/cluster.ts'
-import { knowsArgocd } from './install.ts'
+import { knowsArgocd } from './present.ts'
 
 type Root = KubernetesObject & { spec?: { source?: { path?: string } } }
 

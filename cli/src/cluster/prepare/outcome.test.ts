@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { recordingContext } from '../../testing.ts'
 import { holdsOf } from './outcome.ts'
+import { showOutcomes } from './show.ts'
 
 describe('holdsOf', () => {
   const present = {
@@ -21,5 +23,13 @@ describe('holdsOf', () => {
 
   it('sees what is too much in data', () => {
     assert.equal(holdsOf({ data: {} }, present), false)
+  })
+})
+
+describe('showOutcomes', () => {
+  it('shows no table where nothing came of it', () => {
+    const { context, written } = recordingContext()
+    showOutcomes([], { stage: 'dev', dryRun: false, json: false }, 'office', context)
+    assert.equal(written.stdout, '')
   })
 })

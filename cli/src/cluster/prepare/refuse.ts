@@ -41,7 +41,7 @@ function rotatable({ small, baseIdentity, registry, ownDatabases }: Needs): stri
 
 function refuseOther(name: string, known: string[], what: string, { stage }: Needs): void {
   if (known.includes(name)) return
-  const fix = known.length > 0 ? didYouMean(name, known) : 'leave the option out.'
+  const fix = known.length > 0 ? didYouMean(name, known) : `leave it out: ${stage} needs none.`
   throw usage(`${stage} has ${what} ${name}`, fix)
 }
 

@@ -4,6 +4,7 @@ import { openStageCaller } from '../../aws/stage-caller.ts'
 import { confirm, refuseUnasked } from '../../confirm.ts'
 import type { Context } from '../../context.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import { leavable } from '../../interruptible.ts'
 import { openCluster } from '../../kubernetes/cluster.ts'
 import { systemNamespace } from '../names.ts'
 import { prepareBaseIdentity } from './base-identity.ts'
@@ -39,7 +40,7 @@ export async function runPrepare(
     if (text !== undefined) refuseNoCertificate(name, text)
   }
   const cluster = await openCluster(options.context)
-  if (!options.yes && !options.dryRun) await askFor(options.stage, cluster.name)
+  if (!options.yes && !options.dryRun) await leavable(() => askFor(options.stage, cluster.name))
   let caller: Promise<Caller> | undefined
   const { profile } = options
   const preparation = new Preparation({
@@ -59,7 +60,7 @@ export async function runPrepare(
   })
   const outcomes: Outcome[] = []
   try {
-    for (const step of stepsOf(needs)) outcomes.push(...(await step(preparation)))
+    for (const step of stepsOf(needs)) outcomes.push(...(await leavable(() => step(preparation))))
   } finally {
     showOutcomes(outcomes, options, cluster.name, context)
   }

@@ -23,6 +23,7 @@ export function showOutcomes(
     )
     return
   }
+  if (outcomes.length === 0) return
   const rows = outcomes.map(({ namespace, kind, name, did, note = '' }) => [
     did,
     kind,

@@ -67,9 +67,17 @@ describe('readBranches', () => {
       readBranches(url, { kind: 'token', username: 'x-access-token', token }, '')
     assert.deepEqual(await by('right'), ['main'])
     await assert.rejects(by('wrong'), (error: Error) => {
-      assert.match(error.message, /does not answer to this credential/)
+      assert.match(error.message, /does not answer to this credential: Authentication failed .*$/)
       assert.doesNotMatch(error.message, /wrong/)
       return true
+    })
+  })
+
+  it('tells a host that is away from a credential that opens nothing', async () => {
+    const by = { kind: 'token', username: 'x-access-token', token: 'canary' } as const
+    await assert.rejects(readBranches('http://127.0.0.1:1/a.git', by, ''), {
+      message: /^http:\/\/127\.0\.0\.1:1\/a\.git cannot be reached: unable to access .*$/,
+      fix: /git ls-remote/,
     })
   })
 

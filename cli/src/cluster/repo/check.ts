@@ -94,10 +94,22 @@ function sshCommand(key: string, hosts: string): string {
   return ['ssh', '-F', '/dev/null', '-i', key, ...flags].join(' ')
 }
 
+const unknownHost = /Host key verification failed|No .* host key is known/i
+const unreachable =
+  /could not resolve host|connection (?:refused|timed out)|failed to connect|unreachable/i
+
+/** The first line of what Git and ssh say names the reason; what follows is advice of theirs. */
 function explained(error: CliError, url: string): CliError {
-  const unknownHost = /Host key verification failed|No .* host key is known/.test(error.message)
-  return new CliError(`${url} does not answer to this credential: ${error.message}`, {
-    fix: unknownHost
+  const [what = '', said = what] = error.message.split('\n').map((line) => line.trim())
+  const reason = said.replace(/^(?:fatal|error|remote): */i, '')
+  if (unreachable.test(error.message)) {
+    return new CliError(`${url} cannot be reached: ${reason}`, {
+      fix: `see that it answers from here: git ls-remote ${url}`,
+      cause: error,
+    })
+  }
+  return new CliError(`${url} does not answer to this credential: ${reason}`, {
+    fix: unknownHost.test(error.message)
       ? 'give the keys of its host by --known-hosts: ssh-keyscan HOST prints them; compare them with what its owner says.'
       : error.fix,
     cause: error,

@@ -21,7 +21,7 @@ export async function runRemove(url: string, flags: Flags, { stdout }: Context):
       fix:
         all.length > 0
           ? `it has one of ${all.map((repository) => repository.url).join(', ')}.`
-          : 'it has none at all.',
+          : 'it has none at all: nothing is to be removed.',
     })
   }
   await cluster.remove({

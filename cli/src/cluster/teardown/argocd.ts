@@ -3,6 +3,7 @@ import type { KubernetesObject } from '@kubernetes/client-node'
 import { runTool } from '../../build/tool.ts'
 import { findHelm } from '../../helm/helm.ts'
 import type { Any, Cluster } from '../../kubernetes/cluster.ts'
+import { isHelmRelease } from '../bootstrap/present.ts'
 import { findNamespaces } from './present.ts'
 import { isLabelled, isMadeHere } from './ours.ts'
 import { takeAway } from './take-away.ts'
@@ -13,7 +14,7 @@ const patience = '5m'
 export type Argocd = {
   /** Whether `gatehouse cluster bootstrap` has installed it: it is Helm's release of that name. */
   isInstalled: boolean
-  /** Kinds of argoproj.io that are defined. */
+  /** Kinds of argoproj.io that Helm, or Argo CD itself, has defined. */
   definitions: Definition[]
   /** Applications of others, which keep it. */
   others: string[]
@@ -24,10 +25,6 @@ export type Definition = KubernetesObject & {
 }
 
 export async function findArgocd(cluster: Cluster, platform: string): Promise<Argocd> {
-  const releases = await cluster.list(
-    { apiVersion: 'v1', kind: 'Secret' },
-    { namespace: argocdNamespace, labels: 'owner=helm,name=argocd' },
-  )
   const definitions = (await listDefinitions(cluster)).filter(
     ({ spec }) => spec.group === 'argoproj.io',
   )
@@ -35,8 +32,8 @@ export async function findArgocd(cluster: Cluster, platform: string): Promise<Ar
   const applications = application ? await objectsOf(application, cluster) : []
   const others = applications.filter((object) => !isLabelled(object, platform))
   return {
-    isInstalled: releases.length > 0,
-    definitions,
+    isInstalled: await isHelmRelease(cluster),
+    definitions: definitions.filter(isMadeHere),
     others: others.map(({ metadata }) => metadata?.name ?? ''),
   }
 }

@@ -9,6 +9,8 @@ const makers = new Set([
   'argocd-controller',
   'argocd-application-controller',
   'kube-controller-manager',
+  'apiserver',
+  'kube-apiserver',
 ])
 
 /** Whether nobody but these commands, Helm and Argo CD has set anything of an object, by its managed fields. */

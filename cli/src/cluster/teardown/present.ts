@@ -1,6 +1,6 @@
 import { argocdNamespace } from '@gatehouse/platform'
 import type { Any, Cluster } from '../../kubernetes/cluster.ts'
-import { knowsArgocd } from '../bootstrap/install.ts'
+import { knowsArgocd } from '../bootstrap/present.ts'
 import { partOf, systemNamespace } from '../names.ts'
 import { listRepositories } from '../repo/secret.ts'
 import { isLabelled, isMadeHere } from './ours.ts'

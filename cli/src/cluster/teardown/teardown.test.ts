@@ -115,6 +115,15 @@ describe('gatehouse cluster teardown', () => {
     assert.ok(!isMadeHere(object('Namespace', 'monitoring')))
   })
 
+  it('takes kinds of Argo CD for its own where Helm has defined them, and those by kubectl for those of others', () => {
+    const defined = (manager: string) =>
+      object('CustomResourceDefinition', 'applications.argoproj.io', {
+        managedFields: [{ manager }, { manager: 'kube-apiserver' }, { manager: 'apiserver' }],
+      })
+    assert.ok(isMadeHere(defined('helm')))
+    assert.ok(!isMadeHere(defined('kubectl')))
+  })
+
   it('leaves Argo CD to others who use it', () => {
     const argocd = { isInstalled: true, definitions: [], others: [] }
     assert.ok(goes(argocd))

@@ -1,4 +1,4 @@
-import { type Platform, didYouMean } from '@gatehouse/platform'
+import type { Platform } from '@gatehouse/platform'
 import { describedStage } from '../../aws/stage-caller.ts'
 import { CliError } from '../../cli-error.ts'
 import { names, partOf, systemNamespace } from '../../cluster/names.ts'
@@ -78,10 +78,7 @@ async function namespacesOf(
   }
   const missing = stage ?? 'any stage'
   throw new CliError(`the cluster ${cluster.name} has no namespace of ${missing}`, {
-    fix:
-      stages.length > 0 && stage !== undefined
-        ? didYouMean(stage, stages)
-        : 'gatehouse cluster prepare STAGE',
+    fix: `gatehouse cluster prepare ${stage ?? 'STAGE'}, or choose another cluster by --context.`,
   })
 }
 

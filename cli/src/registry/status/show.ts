@@ -22,9 +22,9 @@ export function page(report: StatusReport, now: Date, paint: Output['paint']): s
   const [imageHead = '', ...imageRows] = columns([
     ['IMAGE', 'THERE', 'USED BY'],
     ...images.map(({ image, there, why, users }) => [
-      shortened(image),
+      shortened(image, registry.prefix),
       there === 'unknown' ? 'unknown' : there ? 'yes' : 'NO',
-      there === 'unknown' ? inOneLine(why ?? '') : users.join(', '),
+      there === 'unknown' ? inOneLine(why ?? '') : usedBy(users),
     ]),
   ])
   const lines = [
@@ -41,6 +41,12 @@ export function page(report: StatusReport, now: Date, paint: Output['paint']): s
       : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** One of them, of the pods of a workload the workload, and how many others: programs are told all of them. */
+function usedBy(users: readonly string[]): string {
+  const first = users.find((user) => !user.includes('/pod/')) ?? users[0] ?? ''
+  return users.length > 1 ? `${first} and ${users.length - 1} more` : first
 }
 
 function rowOf(
@@ -66,7 +72,8 @@ function renewalLines(renewal: Renewal | undefined, now: Date): string[] {
   return [`Tokens are renewed in ${duration(Date.parse(next) - now.getTime())} (${next}); ${last}.`]
 }
 
-/** Twelve digits tell digests apart. */
-function shortened(image: string): string {
-  return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…')
+/** Twelve digits tell digests apart. Where the images of the platform are, the head of the page says. */
+function shortened(image: string, prefix: string): string {
+  const name = image.startsWith(`${prefix}/`) ? image.slice(prefix.length + 1) : image
+  return name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…')
 }

@@ -4,6 +4,7 @@ import { digest, guarded, serveStub } from '../test-registry.ts'
 import { imagesIn } from './deployed.ts'
 import { type PullLogin, nextRenewal } from './logins.ts'
 import { problemsOf } from './problems.ts'
+import { page } from './show.ts'
 import { checkImages } from './there.ts'
 
 const now = new Date('2026-11-25T12:00:00Z')
@@ -81,5 +82,22 @@ describe('checkImages', () => {
       [true, false, 'unknown'],
     )
     assert.match(checked[2]?.why ?? '', /does not let you read/)
+  })
+})
+
+describe('page', () => {
+  it('names the workload that runs an image, and how many others do', () => {
+    const users = ['dev/pod/gateway-1', 'dev/pod/gateway-2', 'dev/rollout/gateway']
+    const report = {
+      context: 'office',
+      registry: { kind: 'ghcr', host: 'ghcr.io', prefix: 'ghcr.io/team' } as const,
+      namespaces: ['dev'],
+      logins: [],
+      renewal: undefined,
+      problems: [],
+      images: [{ image: `ghcr.io/team/gateway@${digest}`, there: true as const, users }],
+    }
+    const text = page(report, now, (_, words) => words)
+    assert.match(text, /^gateway@sha256:[0-9a-f]{12}… +yes +dev\/rollout\/gateway and 2 more\n/m)
   })
 })

@@ -54,6 +54,15 @@ describe('argocdFiles', () => {
     assert.ok(!paths(bare).includes('clusters/small/parts.yaml'))
   })
 
+  it('has no value in the root that Argo CD would take out again, and be out of sync for ever', () => {
+    const { spec } = objectsIn(small, 'clusters/small/root.yaml').get('test') as ArgoObject
+    assert.deepEqual(spec.source, {
+      repoURL: 'https://github.com/example/test.git',
+      targetRevision: 'main',
+      path: 'deploy/generated/clusters/small',
+    })
+  })
+
   it('lets a stage bring nothing of the whole cluster, no Secret, and that from here alone', () => {
     const { spec } = objectsIn(small, 'clusters/small/projects.yaml').get('dev') as ArgoObject
     assert.deepEqual(spec.clusterResourceWhitelist, [])

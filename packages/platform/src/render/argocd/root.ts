@@ -12,12 +12,7 @@ export function rootApplication(platform: Platform, { name }: RealCluster): Argo
     { name: root, annotations: subscriptions },
     {
       project: root,
-      source: {
-        repoURL: repositoryUrl(platform),
-        targetRevision: main,
-        path: folderOf(name),
-        directory: { recurse: false },
-      },
+      source: { repoURL: repositoryUrl(platform), targetRevision: main, path: folderOf(name) },
       destination: { server: here, namespace: argocdNamespace },
       syncPolicy: {
         automated: { enabled: true, prune: true, selfHeal: true },
