@@ -25,7 +25,9 @@ const cause = {
 const view: View = {
   progress: [progress],
   causes: [cause],
-  serving: [{ service: 'gateway', version: '0.1.0', image: 'a@sha256:0123' }],
+  serving: [
+    { service: 'gateway', version: '0.1.0', image: `a@sha256:${'0123'.repeat(16)}`, isNew: false },
+  ],
 }
 
 const report: Report = {
@@ -48,10 +50,12 @@ describe('asText', () => {
         '  gateway: the secret oidc is not in the namespace dev',
         '    fix: gatehouse cluster prepare dev',
         'Users have:',
-        '  gateway  0.1.0  a@sha256:0123  stays as it was',
+        '  gateway  0.1.0  a@sha256:012301230123  stays as it was',
         '',
       ].join('\n'),
     )
+    const serving = view.serving.map((one) => ({ ...one, isNew: true }))
+    assert.match(textOf('failed', { ...view, serving }), /012301230123 {2}new$/m)
     assert.match(textOf('failed', { ...view, serving: [] }), /\nNothing ran before: .*\n$/)
   })
 
@@ -88,7 +92,7 @@ describe('createScreen', () => {
   it('draws a table again in its place, no wider than the terminal', () => {
     const text = shown({ width: 40 }, view, healthy)
     assert.match(text, /^✗ gateway {6}synced {3}starts {3}0\/1$/m)
-    assert.match(text, /^ {2}gateway: the secret oidc is not in the$/m)
+    assert.match(text, /^ {2}gateway: the secret oidc is not in th…$/m)
     for (const line of text.split('\n')) assert.ok(line.length <= 40 + 8, line)
     assert.ok(text.includes('\u001B[4A\u001B[0J'))
     assert.match(text, /✓ gateway/)

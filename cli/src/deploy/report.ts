@@ -1,5 +1,6 @@
 import type { Output } from '../context.ts'
 import { columns, duration } from '../format.ts'
+import { short } from './explain/image.ts'
 import type { StageRelease } from '../render/stage-release.ts'
 import type { Outcome } from './watch/watch.ts'
 
@@ -61,11 +62,13 @@ function failure(stage: string, { view, elapsed }: Outcome, paint: Output['paint
 }
 
 /** What users have: as a rule that of before, since no new version takes over before it is well. */
-function served({ serving, progress }: Outcome['view']): string[] {
+function served({ serving }: Outcome['view']): string[] {
   if (serving.length === 0) return ['Nothing ran before: users get no answer.']
-  const rows = serving.map(({ service, version, image }) => {
-    const isNew = progress.find(({ folder }) => folder === service)?.isHealthy
-    return [`  ${service}`, version, image, isNew ? 'new' : 'stays as it was']
-  })
+  const rows = serving.map(({ service, version, image, isNew }) => [
+    `  ${service}`,
+    version,
+    short(image),
+    isNew ? 'new' : 'stays as it was',
+  ])
   return ['Users have:', ...columns(rows)]
 }

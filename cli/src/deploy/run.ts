@@ -72,7 +72,9 @@ const exitCodeOf: Record<Outcome['result'], number> = {
 
 async function openStageCluster({ stage, context }: DeployOptions): Promise<Cluster> {
   const cluster = await openCluster(context)
-  await StageReader.open(cluster, stage)
+  const reader = await StageReader.open(cluster, stage)
+  // Who may not look at all of it is told so before anything is pushed.
+  await reader.read()
   return cluster
 }
 

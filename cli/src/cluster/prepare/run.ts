@@ -58,6 +58,8 @@ export async function runPrepare(
         context.env,
       )),
   })
+  // Before anything is made: the account may be another's.
+  if (needs.baseIdentity || needs.rdsDatabases.length > 0) await preparation.caller()
   const outcomes: Outcome[] = []
   try {
     for (const step of stepsOf(needs)) outcomes.push(...(await leavable(() => step(preparation))))

@@ -14,7 +14,11 @@ export async function explainPod(pod: Pod, explaining: Explaining): Promise<Find
     const finding = await explainContainer(pod, container, explaining)
     if (finding) return finding
   }
-  return explainPlace(pod) ?? explainMount(pod, explaining) ?? explainNotReady(pod, explaining)
+  return (
+    explainPlace(pod, explaining.state.namespace) ??
+    explainMount(pod, explaining) ??
+    explainNotReady(pod, explaining)
+  )
 }
 
 const pulling = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']
@@ -43,16 +47,25 @@ async function explainContainer(
   return isNoted ? explainCrash(pod, container, ended, explaining) : undefined
 }
 
-function explainPlace({ spec, status }: Pod): Finding | undefined {
+function explainPlace({ spec, status }: Pod, namespace: string): Finding | undefined {
   const unplaced = status?.conditions?.find(
     ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
   )
   if (!unplaced) return undefined
   const [why = ''] = (unplaced.message ?? '').split('. ')
+  if (/PersistentVolumeClaim/i.test(why)) return explainVolume(why, namespace)
   const { cpu = 'no', memory = 'no' } = spec.containers[0]?.resources?.requests ?? {}
   return passing(
     'unschedulable',
     `no node has room for its pod, which asks for ${cpu} CPU and ${memory} memory: ${why}`,
     'add a node or make room; an autoscaler adds one by itself.',
+  )
+}
+
+function explainVolume(why: string, namespace: string): Finding {
+  return passing(
+    'volume-missing',
+    `its pod waits for a volume: ${why.replace(/^\d+\/\d+ nodes are available: /, '')}`,
+    `see what its claim waits for: kubectl describe pvc -n ${namespace}; without a default StorageClass nothing makes volumes.`,
   )
 }

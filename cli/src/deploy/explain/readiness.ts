@@ -24,8 +24,11 @@ export function explainNotReady(pod: Pod, { state }: Explaining): Finding | unde
       fix,
     )
   }
-  const why = message.replace(/^\w+ probe failed: /, '')
-  return passing('not-ready', `${path} does not answer: ${why}`, fix)
+  const why = message.replace(/^\w+ probe failed:\s*/, '')
+  const asked = container?.readinessProbe?.httpGet
+    ? `${path} does not answer`
+    : 'its readiness probe fails'
+  return passing('not-ready', why === '' ? asked : `${asked}: ${why}`, fix)
 }
 
 /** A probe may name a port. */

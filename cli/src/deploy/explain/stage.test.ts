@@ -23,11 +23,18 @@ const cases: Record<string, [string, RegExp][]> = {
   unschedulable: [
     ['ended unschedulable', /asks for 100 CPU and 192Mi memory: .* Insufficient cpu$/],
   ],
+  volume: [
+    [
+      'ended volume-missing',
+      /^its pod waits for a volume: pod has unbound immediate PersistentVolumeClaims$/,
+    ],
+  ],
   mount: [['ended secret-missing', /^the secret oidc is not in the namespace c-apps$/]],
   secretkey: [['lasting secret-missing', /^a secret that it mounts has no key value$/]],
   key: [['ended configmap-missing', /^the ConfigMap cluster has no key callers-issuer$/]],
   configmap: [['ended configmap-missing', /^the ConfigMap nothere is not in the namespace/]],
   unready: [['ended not-ready', /^\/health\/ready answers 503: it is not ready$/]],
+  'unready-exec': [['ended not-ready', /^its readiness probe fails$/]],
   silent: [['ended not-listening', /^it runs and does not listen on port 8080$/]],
   insecure: [
     ['ended pod-security', /^Pod Security \(restricted:latest\) .*: allowPrivilegeEscalation/],

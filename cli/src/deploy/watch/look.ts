@@ -38,7 +38,7 @@ export async function lookAt(
   return {
     progress,
     causes: [...ofStage, ...(await Promise.all(found)).flat()],
-    serving: servingOf(state),
+    serving: servingOf(state, progress),
     ...(replacedBy !== undefined && { replacedBy }),
   }
 }

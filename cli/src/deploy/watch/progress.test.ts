@@ -45,6 +45,19 @@ describe('progressOf', () => {
     })
   })
 
+  it('says that Argo CD has not come to its own judgement yet', async () => {
+    const { application, explaining } = await recorded('app-good')
+    const health = { status: 'Progressing' }
+    const waiting = { ...application, status: { ...application.status, health } }
+    const applications = new Map([['gateway', waiting]])
+    const { sync, isHealthy } = progressOf(
+      'gateway',
+      { ...explaining.state, applications },
+      () => true,
+    )
+    assert.deepEqual([sync, isHealthy], ['synced, progressing', false])
+  })
+
   it('says that there is no Application yet', async () => {
     const { explaining } = await recorded('app-good')
     const { sync, isHealthy } = progressOf('gateway', explaining.state, () => true)

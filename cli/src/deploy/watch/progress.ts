@@ -39,12 +39,17 @@ export function progressOf(
   const isDone = rollouts.every(isRolledOut) && workloads.every(isUpdated)
   return {
     folder,
-    sync: isSynced ? 'synced' : syncText(application, isReached),
+    sync: isSynced ? syncedText(isDone, health?.status) : syncText(application, isReached),
     rollout: isReached ? [...rollouts.map(stepOf), ...workloads.map(updateOf)].join(', ') : '',
     pods: isReached ? podsOf(rollouts, workloads, state) : '',
     isReached,
     isHealthy: isSynced && isDone && health?.status === 'Healthy',
   }
+}
+
+/** Once all is done, what Argo CD makes of it: it comes to a judgement of its own some seconds later. */
+function syncedText(isDone: boolean, health = 'Unknown'): string {
+  return isDone && health !== 'Healthy' ? `synced, ${health.toLowerCase()}` : 'synced'
 }
 
 function syncText({ status }: Application, isReached: boolean): string {

@@ -19,7 +19,7 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 
 function drawTable(output: Output, { width }: Terminal): Screen {
   // A line that wraps would be two to go back over.
-  const cut = (text: string) => text.slice(0, width)
+  const cut = (text: string) => (text.length > width ? `${text.slice(0, width - 1)}…` : text)
   let height = 0
   let count = 0
   return ({ progress, causes }, elapsed) => {

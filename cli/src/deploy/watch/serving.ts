@@ -1,14 +1,22 @@
-import { short } from '../explain/image.ts'
+import { isObserved } from '../explain/rollout.ts'
 import { isPartOf } from '../explain/stage.ts'
-import { servingOfRollout } from '../stage/newest.ts'
+import { newestOfRollout, servingOfRollout } from '../stage/newest.ts'
 import type { StageState } from '../stage/state.ts'
+import type { Progress } from './progress.ts'
 
 /** What users reach of a service now. */
-export type Serving = { service: string; version: string; image: string }
+export type Serving = {
+  service: string
+  version: string
+  /** By its whole digest. */
+  image: string
+  /** Whether that is what was deployed, or what was there before and stays until the new version is well. */
+  isNew: boolean
+}
 
 /** Of all Rollouts of the stage; those without a pod that is ready are missing. */
-export function servingOf(state: StageState): Serving[] {
-  return [...state.applications.values()].flatMap((application) =>
+export function servingOf(state: StageState, progress: readonly Progress[]): Serving[] {
+  return [...state.applications].flatMap(([folder, application]) =>
     state.rollouts
       .filter((rollout) => isPartOf(application, rollout))
       .flatMap((rollout) => {
@@ -17,7 +25,10 @@ export function servingOf(state: StageState): Serving[] {
         const image = template?.spec.containers[0]?.image
         if (image === undefined) return []
         const version = template?.metadata?.labels?.['app.kubernetes.io/version'] ?? 'unknown'
-        return [{ service: rollout.metadata.name, version, image: short(image) }]
+        const isReached = progress.some((one) => one.folder === folder && one.isReached)
+        const isNewest = replicaSet === newestOfRollout(state, rollout).replicaSet
+        const isNew = isReached && isObserved(rollout) && isNewest
+        return [{ service: rollout.metadata.name, version, image, isNew }]
       }),
   )
 }

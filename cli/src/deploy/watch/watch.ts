@@ -53,7 +53,8 @@ export async function watch({ timeout, signal, show, ...what }: Watch): Promise<
     if (waiting.length > 0 && elapsed - asked >= askAgain) {
       asked = elapsed
       const folders = waiting.map(({ folder }) => folder)
-      await refresh(cluster, state, folders)
+      // Argo CD looks by itself, too: who may not ask it waits until then.
+      await refresh(cluster, state, folders).catch(() => undefined)
     }
     await sleep(interval, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return { result: 'stopped', view, elapsed }
