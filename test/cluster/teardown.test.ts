@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { gatehouse } from '../support/gatehouse.ts'
 import { type Lab, noLab, openLab } from '../support/lab/lab.ts'
 import { until } from '../support/lab/until.ts'
+import { notLong } from '../support/not-long.ts'
 import { argo } from './gitops-objects.ts'
 import {
   broughtBy,
@@ -18,7 +19,7 @@ import { checkout, clusterName, partOf, platformName, stage } from './teardown-p
 const applications = [platformName, `${platformName}-part`, `${stage}-web`]
 type Result = { leftovers: { kind: string; name: string; note: string }[]; clean: boolean }
 
-describe('gatehouse cluster teardown', { skip: noLab }, () => {
+describe('gatehouse cluster teardown', { skip: noLab ?? notLong }, () => {
   let lab: Lab
   let own: Awaited<ReturnType<typeof checkout>>
 
