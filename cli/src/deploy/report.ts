@@ -24,8 +24,9 @@ export function asJson({ outcome, ...report }: Report): object {
 
 /** A report for people. */
 export function asText({ stage, outcome, release, commit }: Report, { paint }: Output): string {
-  const short = commit.slice(0, 12)
-  if (!outcome) return `${stage} is to be as of ${short} of the branch deployments.\n`
+  if (!outcome) {
+    return `${stage} is to be as of ${commit.slice(0, 12)} of the branch deployments.\n`
+  }
   const { result, view, elapsed } = outcome
   const took = duration(elapsed)
   const version = `${release.version} of ${release.commit.slice(0, 12)}`
