@@ -82,7 +82,7 @@ export const parts: Part[] = [
     // Applies wait for the emulator most of the time, the others compute.
     files: [
       ['test/terraform/{drift,modules,policy-scan}.test.ts'],
-      ['test/terraform/{infra,small}.test.ts'],
+      ['test/terraform/{infra,issuer,small}.test.ts'],
       ['test/terraform/{bootstrap,database,stage}.test.ts'],
     ],
     folder,
