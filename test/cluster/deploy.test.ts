@@ -12,6 +12,9 @@ import { type Version, deployCheckout, stage } from './deploy-checkout.ts'
 const serving = (answer: number) =>
   `require('http').createServer((q, s) => { s.statusCode = ${answer}; s.end() }).listen(8080)`
 
+/** Answers so late that it is not ready for a while. */
+const hesitating = `require('http').createServer((q, s) => setTimeout(() => s.end(), 5000)).listen(8080)`
+
 const good: Version = { name: '1', code: serving(200) }
 
 /** What makes an Application of each folder of the stage. */
@@ -144,7 +147,7 @@ describe('gatehouse deploy', { skip: noLab }, () => {
   })
 
   it('ends with 4 when the time is over, and with 130 when nobody watches any more', async () => {
-    await checkout.become({ name: '5', code: serving(200) })
+    await checkout.become({ name: '5', code: hesitating })
     const { code, stdout } = await deploy('--timeout', '1')
     assert.equal(code, 4, stdout)
     assert.match(stdout, /^deploy-dev is not there yet after .*: gateway /)

@@ -35,6 +35,10 @@ describe('under 200 requests a second', { skip: noLab ?? notLong }, () => {
     await pair.release('broker', { version: '2.0.0' })
     await pair.untilTaken('broker')
     await running.untilSent(Math.max(enough, running.sent + 400))
+    // A gateway keeps what it was answered for a quarter of a minute.
+    await until('an answer of the new version', async () =>
+      running.versions.size > 1 ? running.versions : 'All are of the old one.',
+    )
     t.diagnostic(String(await running.stop()))
     assert.equal(running.lost.length + running.refused, 0, String(running))
     assert.deepEqual([...running.statuses.keys()], [200])
