@@ -120,7 +120,7 @@ describe(
       assert.deepEqual(keys, filled.objects)
       assert.doesNotMatch(JSON.stringify([parameters, secrets]), /canary/)
     })
-    it('tells readers of a change within a second, and answers with what is new', async (t) => {
+    it('tells readers of a change within a second, also after a silence, and answers with what is new', async (t) => {
       const { name, value } = challenge
       // The emulator may have been too busy for a poll, which is tried again after up to 30 s.
       const isWell = async () =>
@@ -135,8 +135,9 @@ describe(
         assert.ok(performance.now() < end, JSON.stringify(await isWell()))
       const { seen } = await readChanges(t, system.url)
       assert.equal((await json<{ value: string }>(`/param${name}`)).value, value)
-      const times: number[] = []
       for (const [index, next] of ['platform-engineer', value].entries()) {
+        // Longer than a connection of other calls may be silent, and shorter than a poll.
+        if (index > 0) await sleep(15_000)
         await account.ssm.send(
           new PutParameterCommand({ Name: name, Value: next, Overwrite: true }),
         )
@@ -144,13 +145,12 @@ describe(
         await account.tell([parameterEvent(name, 'Update')])
         while (seen.length === index) await sleep(5)
         const event = seen[index]?.data as ChangeEvent
-        times.push(Number(seen[index]?.at) - from)
+        const took = Number(seen[index]?.at) - from
         assert.ok(event.type === 'parameter.changed', JSON.stringify(event))
         assert.deepEqual([event.name, event.change, event.version], [name, 'updated', index + 2])
+        assert.ok(took < 1_000, `${took} ms`)
         assert.equal((await json<{ value: string }>(`/param${name}`)).value, next)
       }
-      // A busy emulator may answer a poll too late: what it had for that one comes again after 30 s.
-      assert.ok(Math.min(...times) < 1_000, `${times.join(' ms, ')} ms`)
     })
 
     it('keeps people in DynamoDB and their pictures in S3, for who asks the gateway', async () => {

@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { SQSClient } from '@aws-sdk/client-sqs'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { AwsCalls, AwsClients, type AwsIdentity } from '@gatehouse/aws'
 import type { CallGuard } from '@gatehouse/aws/guard'
@@ -10,6 +9,7 @@ import type { Registry } from 'prom-client'
 import type { ChangeListener, Provider } from '../provider.ts'
 import { type Account, expireAccount, openAccount } from './account.ts'
 import { cachesOf } from './caches.ts'
+import { queueClient } from './events/queue.ts'
 import { type ChangeSource, openChangeSource } from './events/source.ts'
 import { publish } from './publish.ts'
 
@@ -101,8 +101,7 @@ function followChanges(
   listeners: ReadonlySet<ChangeListener>,
 ): ChangeSource | undefined {
   if (queueUrl === undefined) return undefined
-  // The poll goes round by itself.
-  const sqs = clients.create((config) => new SQSClient({ ...config, maxAttempts: 1 }))
+  const sqs = clients.create(queueClient)
   const source = openChangeSource({ queueUrl, sqs, log, metrics, peers, peerToken })
   source.start(
     (change) => publish(change, account, listeners),

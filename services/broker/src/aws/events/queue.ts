@@ -2,9 +2,9 @@ import {
   DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
-  type SQSClient,
+  SQSClient,
 } from '@aws-sdk/client-sqs'
-import { awsFailure } from '@gatehouse/aws'
+import { type ClientConfig, awsFailure } from '@gatehouse/aws'
 import type { ProblemError } from '@gatehouse/contract'
 import { Backoff, type HealthCheck } from '@gatehouse/kit'
 import type { Logger } from 'pino'
@@ -17,6 +17,15 @@ const requestTimeout = (waitSeconds + 5) * 1_000
 
 const firstRetryMilliseconds = 250
 const longestRetryMilliseconds = 30_000
+
+/**
+ * The client of a queue. A poll goes round by itself, and is silent for as long as it waits: a connection that is cut
+ * for that takes what SQS gives it along.
+ */
+export function queueClient(config: ClientConfig): SQSClient {
+  const requestHandler = { ...config.requestHandler, socketTimeout: requestTimeout }
+  return new SQSClient({ ...config, maxAttempts: 1, requestHandler })
+}
 
 type QueueOptions = {
   sqs: SQSClient
