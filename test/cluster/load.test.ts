@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { noLab } from '../support/lab/lab.ts'
-import { Load } from '../support/lab/load.ts'
+import { Load, type LoadOptions } from '../support/lab/load.ts'
 import { until } from '../support/lab/until.ts'
 import { notLong } from '../support/not-long.ts'
 import { type Pair, startPair } from './pair.ts'
@@ -23,8 +23,8 @@ describe('under 200 requests a second', { skip: noLab ?? notLong }, () => {
     await pair?.stop()
   })
 
-  const load = (t: TestContext) => {
-    const running = new Load({ url: `${pair.url}/buckets`, perSecond: 200 })
+  const load = (t: TestContext, url: LoadOptions['url'] = `${pair.url}/buckets`) => {
+    const running = new Load({ url, perSecond: 200 })
     t.after(() => running.stop())
     return running
   }
@@ -75,7 +75,8 @@ describe('under 200 requests a second', { skip: noLab ?? notLong }, () => {
   })
 
   it('a pod that is killed costs its own requests at most', async (t) => {
-    const running = load(t)
+    // Each goes to a broker.
+    const running = load(t, (number) => `${pair.url}/api/v1/parameters?prefix=/load/${number}`)
     for (const name of ['broker', 'gateway']) {
       await running.untilSent(running.sent + 400)
       await untilReady(pair, name, 2)

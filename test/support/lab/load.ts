@@ -3,7 +3,8 @@ import { Agent, type IncomingMessage, get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export type LoadOptions = {
-  url: string
+  /** A function makes one for each request, by its number: what is asked once is answered from no cache. */
+  url: string | ((number: number) => string)
   /** How many requests are begun within a second, whether or not earlier ones are answered. */
   perSecond: number
   timeoutMilliseconds?: number
@@ -88,7 +89,7 @@ export class Load {
   #send(): void {
     this.sent += 1
     const at = performance.now() - this.#begun
-    const sending = this.#ask().then(
+    const sending = this.#ask(this.#url(this.sent)).then(
       (status) => {
         this.#milliseconds.push(performance.now() - this.#begun - at)
         this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1)
@@ -102,26 +103,31 @@ export class Load {
     void sending.finally(() => this.#pending.delete(sending))
   }
 
-  async #ask(): Promise<number> {
+  #url(number: number): string {
+    const { url } = this.#options
+    return typeof url === 'string' ? url : url(number)
+  }
+
+  async #ask(url: string): Promise<number> {
     const signal = AbortSignal.timeout(this.#options.timeoutMilliseconds ?? 10_000)
-    const answer = await this.#answer(signal)
+    const answer = await this.#answer(url, signal)
     await once(answer.resume(), 'end')
     const versions = String(answer.headers['x-gatehouse-versions'])
     this.versions.set(versions, (this.versions.get(versions) ?? 0) + 1)
     return answer.statusCode ?? 0
   }
 
-  async #answer(signal: AbortSignal): Promise<IncomingMessage> {
-    const { url, headers = {} } = this.#options
+  async #answer(url: string, signal: AbortSignal): Promise<IncomingMessage> {
+    const { headers } = this.#options
     try {
       return await new Promise<IncomingMessage>((resolve, reject) => {
-        get(url, { agent: this.#agent, headers, signal }, resolve).once('error', reject)
+        get(url, { agent: this.#agent, headers: headers ?? {}, signal }, resolve).once('error', reject)
       })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error
       this.refused += 1
       await sleep(20, undefined, { signal })
-      return this.#answer(signal)
+      return this.#answer(url, signal)
     }
   }
 }

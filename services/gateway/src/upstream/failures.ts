@@ -27,16 +27,17 @@ const reset = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 const unreached = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
 
 /**
- * Whether a request that failed may be sent once more, which then meets another connection: where it cannot have
- * arrived, or only reads (RFC 9110, section 9.2.2). A stream is gone once it was begun.
+ * Where a request that failed may be sent again, which then meets another connection: `unreached` where it cannot have
+ * arrived, `read` where it only reads (RFC 9110, section 9.2.2). A stream is gone once it was begun.
  */
-export function maySendAgain(
+export function sendableAgain(
   error: Error,
   { method, body }: { method: string; body?: unknown },
-): boolean {
+): 'unreached' | 'read' | undefined {
+  if (typeof body === 'object') return undefined
   const code = codeOf(error)
-  const isSafe = unreached.has(code) || (reset.has(code) && method === 'GET')
-  return isSafe && typeof body !== 'object'
+  if (unreached.has(code)) return 'unreached'
+  return reset.has(code) && method === 'GET' ? 'read' : undefined
 }
 
 /** What opens the circuit: a service that cannot be reached. Late answers do not: their caller chose how long to wait. */

@@ -71,6 +71,40 @@ describe('Upstream', () => {
     assert.equal(broken, 1)
   })
 
+  it('tries again where nobody takes the connection, as long as a Service names a pod that is gone', async (t) => {
+    const gone = await startStub(t, json(page))
+    const port = Number(new URL(urlOf(gone)).port)
+    const { url } = await startGateway(
+      t,
+      { broker: urlOf(gone), directory: urlOf(gone) },
+      { GATEHOUSE_AUTH: 'none' },
+    )
+    gone.close()
+    gone.closeAllConnections()
+    const asked = [
+      fetch(`${url}/api/v1/buckets`),
+      fetch(`${url}/api/v1/users`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'Ada', email: 'ada@example.com' }),
+      }),
+    ]
+    await sleep(100)
+    const heard: string[] = []
+    const back = json(page)
+    await startStub(
+      t,
+      (request, response) => {
+        if (request.url !== '/api/v1/changes') heard.push(`${request.method} ${request.url}`)
+        back(request, response)
+      },
+      port,
+    )
+    const statuses = (await Promise.all(asked)).map(({ status }) => status)
+    assert.deepEqual(statuses, [200, 200])
+    assert.deepEqual(heard.toSorted(), ['GET /api/v1/buckets?limit=50', 'POST /api/v1/users'])
+  })
+
   it('answers 502 to what is no HTTP, and to a 500, without a word of what went wrong inside', async (t) => {
     const babble = createServer((socket) => void socket.end('it burns\r\n\r\n')).listen(
       0,

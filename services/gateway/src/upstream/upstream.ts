@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { ProblemError, problem } from '@gatehouse/contract'
-import type { TokenFile } from '@gatehouse/kit'
+import { Backoff, type TokenFile } from '@gatehouse/kit'
 import {
   BrokenCircuitError,
   CircuitState,
@@ -11,7 +11,7 @@ import {
   handleWhen,
 } from 'cockatiel'
 import { type Dispatcher, Pool } from 'undici'
-import { failureOf, isOutage, maySendAgain, refusalOf } from './failures.ts'
+import { failureOf, isOutage, refusalOf, sendableAgain } from './failures.ts'
 import { type Caller, passedOn } from './passed-on.ts'
 
 export type UpstreamRequest = {
@@ -34,13 +34,20 @@ type Outcome = 'answered' | 'refused' | 'failed' | 'kept-away'
 /** How long an open circuit keeps requests away before one of them tries again, in milliseconds. */
 const openMilliseconds = 1000
 
+/**
+ * For how long a connection that nobody takes is tried again, in milliseconds: a Service still names a pod that has
+ * just died until the cluster has seen it.
+ */
+const reachMilliseconds = 500
+
 /** How long a body may pause before its connection is given up, in milliseconds. */
 const idleMilliseconds = 30_000
 
 /**
  * A service behind the gateway: kept-alive connections, the caller's deadline and identity of the request
- * passed on, and a circuit breaker, so that an outage costs callers no waiting. A request is sent once, and once
- * more where its connection fails and that does no harm: a replica behind it may have gone.
+ * passed on, and a circuit breaker, so that an outage costs callers no waiting. A request is sent again where its
+ * connection fails and that does no harm, since a replica behind it may have gone: once where it may have arrived,
+ * for half a second where it cannot have, unless another one has tried that long since the last answer.
  */
 export class Upstream {
   readonly name: string
@@ -49,6 +56,8 @@ export class Upstream {
   readonly #pool: Pool
   readonly #breaker: CircuitBreakerPolicy
   readonly #token: TokenFile | undefined
+  /** Nobody was reached for so long, and no answer came since. */
+  #unreachable = false
 
   /** `token` is that with which the gateway proves to the service who it is. */
   constructor(name: string, url: string, token?: TokenFile) {
@@ -100,11 +109,22 @@ export class Upstream {
   }
 
   async #ask(request: UpstreamRequest, caller: Caller): Promise<UpstreamAnswer> {
-    try {
-      return await this.#dispatch(request, caller)
-    } catch (error) {
-      if (!maySendAgain(error as Error, request)) throw error
-      return this.#dispatch(request, caller)
+    const end = this.#unreachable ? 0 : performance.now() + reachMilliseconds
+    const backoff = new Backoff(20, 200)
+    let arrivals = 0
+    for (let sent = 1; ; sent += 1) {
+      try {
+        const answer = await this.#dispatch(request, caller)
+        this.#unreachable = false
+        return answer
+      } catch (error) {
+        const how = sendableAgain(error as Error, request)
+        if (how === 'read') arrivals += 1
+        const isLate = sent > 1 && performance.now() > end
+        if (how === 'unreached' && isLate) this.#unreachable = true
+        if (!how || isLate || arrivals > 1) throw error
+      }
+      await backoff.wait(caller.deadline.signal)
     }
   }
 
