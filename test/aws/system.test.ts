@@ -122,7 +122,7 @@ describe(
     })
     it('tells readers of a change within a second, also after a silence, and answers with what is new', async (t) => {
       const { name, value } = challenge
-      // The emulator may have been too busy for a poll, which is tried again after up to 30 s.
+      // A poll that failed is tried again after up to 30 s.
       const isWell = async () =>
         (await fetch(`http://127.0.0.1:${system.port + 1}/health`).then((answer) =>
           answer.json(),

@@ -142,18 +142,21 @@ export async function openCluster(context?: string): Promise<Cluster> {
     const [why] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     throw new CliError(`your kubeconfig cannot be read: ${why}`, { fix: howToReach, cause })
   }
-  const contexts = config.getContexts().map(({ name }) => name)
+  const contexts = config.getContexts().flatMap(({ name }) => (name === noContext ? [] : [name]))
   if (context !== undefined && !contexts.includes(context)) {
     throw new CliError(`your kubeconfig has no context ${context}`, {
       fix: contexts.length > 0 ? `choose one of ${contexts.join(', ')}.` : howToReach,
     })
   }
   if (context !== undefined) config.setCurrentContext(context)
-  if (!config.getCurrentCluster() || config.getCurrentContext() === 'loaded-context') {
+  if (!config.getCurrentCluster() || config.getCurrentContext() === noContext) {
     throw new CliError('there is no cluster to talk to', { fix: howToReach })
   }
   return new Cluster(config, KubernetesObjectApi.makeApiClient(config))
 }
+
+/** What the client calls the context that it makes up where there is no kubeconfig. */
+const noContext = 'loaded-context'
 
 const howToReach =
   'set KUBECONFIG to the file of your cluster, or make one: for EKS, aws eks update-kubeconfig --name NAME.'

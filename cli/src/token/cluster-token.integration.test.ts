@@ -111,6 +111,15 @@ describe('gatehouse token, of a cluster', { concurrency: 2 }, () => {
     assert.doesNotMatch(stderr, /canary/)
   })
 
+  it('says how to make a kubeconfig where there is none', async (t) => {
+    const { KUBECONFIG: _mine, ...env } = { ...process.env, HOME: await temporaryFolder(t) }
+    for (const context of [[], ['--context', 'work']]) {
+      const args = [main, 'token', 'broker', '--namespace', 'dev', ...context]
+      const { stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
+      assert.match(stderr, /^error: .*\n {2}fix: set KUBECONFIG to the file of your cluster/)
+    }
+  })
+
   it('says when the cluster is away, and which contexts there are', async (t) => {
     const away = await token(t, ['broker', '--namespace', 'dev'])
     assert.equal(away.code, 1)

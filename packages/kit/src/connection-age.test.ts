@@ -24,7 +24,7 @@ function keepingCaller(t: TestContext) {
   }
 }
 
-describe('a connection that is kept', () => {
+describe('a connection that is kept', { concurrency: true }, () => {
   it('ends with an answer once it is old, and with a failure as well', async (t) => {
     await using sample = await startSample({ env: { CONNECTION_AGE_MS: '200' } })
     const ask = keepingCaller(t)

@@ -71,14 +71,14 @@ describe('sendEvents', () => {
     await Promise.all([fast.until('id: '), slow.until('id: ')])
     slow.socket.pause()
     const filler = 'x'.repeat(1_000)
-    const before = process.memoryUsage().rss
     let sent = 0
     while (feed.readers === 2 && sent < 100_000) {
       for (let i = 0; i < 50; i += 1) feed.publish('made', { n: (sent += 1), filler })
       await fast.until(`"n":${sent},`)
     }
     assert.equal(feed.readers, 1, `still open after ${sent} events`)
-    assert.ok(process.memoryUsage().rss - before < 64 * 1024 * 1024)
+    // All that waits for a reader was sent before; the system keeps some of it, too.
+    assert.ok(sent * filler.length < 16 * 1024 * 1024, `cut off after ${sent} events`)
     feed.publish('last', {})
     await fast.until('event: last')
   })

@@ -7,7 +7,7 @@ import { startGateway, startStub, urlOf } from '../test-gateway.ts'
 
 const path = '/api/v1/buckets/photos/objects/a.bin'
 
-describe('forwardStream', () => {
+describe('forwardStream', { concurrency: true }, () => {
   it('passes bytes on as they come, with what describes them', async (t) => {
     const answers: ServerResponse[] = []
     const stub = await startStub(t, (request, response) => {

@@ -12,7 +12,7 @@ async function problemAt(url: string, init?: RequestInit) {
   return { answer, problem: (await answer.json()) as Record<string, unknown> }
 }
 
-describe('Upstream', () => {
+describe('Upstream', { concurrency: true }, () => {
   it('answers 503 with Retry-After when the service cannot be reached', async (t) => {
     const { url } = await startGateway(t, {})
     const { answer, problem } = await problemAt(`${url}/api/v1/buckets`)
