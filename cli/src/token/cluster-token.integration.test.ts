@@ -112,7 +112,7 @@ describe('gatehouse token, of a cluster', { concurrency: 2 }, () => {
   })
 
   it('says how to make a kubeconfig where there is none', async (t) => {
-    const { KUBECONFIG: _mine, ...env } = { ...process.env, HOME: await temporaryFolder(t) }
+    const env = { ...process.env, HOME: await temporaryFolder(t), KUBECONFIG: undefined }
     for (const context of [[], ['--context', 'work']]) {
       const args = [main, 'token', 'broker', '--namespace', 'dev', ...context]
       const { stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })

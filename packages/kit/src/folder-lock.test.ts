@@ -18,11 +18,13 @@ async function inFolder(use: (folder: string) => Promise<void> | void) {
 
 /** Another process that holds the lock until it is killed. */
 async function holdElsewhere(folder: string) {
+  // What it was given it has lost, as a program may that holds on to the lock until its end.
   const source =
     `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, 'folder-lock.ts'))}\n` +
     `lockFolder(${JSON.stringify(folder)}, 'the other one')\n` +
-    `process.send('held')\nsetInterval(() => {}, 1000)`
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', source], {
+    `setImmediate(() => { gc(); process.send('held') })\nsetInterval(() => {}, 1000)`
+  const flags = ['--expose-gc', '--input-type=module-typescript', '--eval']
+  const child = spawn(process.execPath, [...flags, source], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   await once(child, 'message')

@@ -18,6 +18,9 @@ export class FolderLockedError extends Error {
   }
 }
 
+/** Kept from the garbage collector, which closes a database that nobody has any more, and so lets go of its lock. */
+const held = new Set<DatabaseSync>()
+
 /**
  * Takes the lock of a folder for this process. It is SQLite's lock on a small file, the one advisory lock of
  * the operating system that Node.js reaches without a native module: a killed process leaves nothing stale.
@@ -35,8 +38,14 @@ export function lockFolder(folder: string, holder: string): FolderLock {
     if (!/locked|busy/.test((error as Error).message)) throw error
     throw new FolderLockedError(folder, readNote(note))
   }
+  held.add(database)
   writeFileSync(note, holder)
-  return { release: () => database.close() }
+  return {
+    release: () => {
+      held.delete(database)
+      database.close()
+    },
+  }
 }
 
 function readNote(path: string): string {

@@ -121,7 +121,10 @@ export class Load {
     const { headers } = this.#options
     try {
       return await new Promise<IncomingMessage>((resolve, reject) => {
-        get(url, { agent: this.#agent, headers: headers ?? {}, signal }, resolve).once('error', reject)
+        get(url, { agent: this.#agent, headers: headers ?? {}, signal }, resolve).once(
+          'error',
+          reject,
+        )
       })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error
