@@ -142,7 +142,8 @@ export async function openCluster(context?: string): Promise<Cluster> {
     const [why] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     throw new CliError(`your kubeconfig cannot be read: ${why}`, { fix: howToReach, cause })
   }
-  const contexts = config.getContexts().flatMap(({ name }) => (name === noContext ? [] : [name]))
+  const names = config.getContexts().map(({ name }) => name)
+  const contexts = names.filter((name) => name !== noContext)
   if (context !== undefined && !contexts.includes(context)) {
     throw new CliError(`your kubeconfig has no context ${context}`, {
       fix: contexts.length > 0 ? `choose one of ${contexts.join(', ')}.` : howToReach,

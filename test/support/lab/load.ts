@@ -118,13 +118,10 @@ export class Load {
   }
 
   async #answer(url: string, signal: AbortSignal): Promise<IncomingMessage> {
-    const { headers } = this.#options
+    const { headers = {} } = this.#options
     try {
       return await new Promise<IncomingMessage>((resolve, reject) => {
-        get(url, { agent: this.#agent, headers: headers ?? {}, signal }, resolve).once(
-          'error',
-          reject,
-        )
+        get(url, { agent: this.#agent, headers, signal }, resolve).once('error', reject)
       })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error

@@ -56,7 +56,7 @@ export class Upstream {
   readonly #pool: Pool
   readonly #breaker: CircuitBreakerPolicy
   readonly #token: TokenFile | undefined
-  /** Nobody was reached for so long, and no answer came since. */
+  /** A request was tried again for all of `reachMilliseconds` in vain, and no answer came since. */
   #unreachable = false
 
   /** `token` is that with which the gateway proves to the service who it is. */
