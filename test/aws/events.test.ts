@@ -36,18 +36,16 @@ describe('change events of AWS', { skip: noEmulator }, () => {
     }
     await until(() => replicas.every(({ heard }) => heard.length >= names.length))
     await until(async () => (await left()) === 0)
-    const received = []
+    // SQS gives each message at least once: of what it gives once more, all hear once more.
+    const again = async () => (await inAll(replicas, 'way="queue"')) - names.length
+    assert.ok((await again()) >= 0)
     for (const replica of replicas) {
       assert.deepEqual(replica.names().toSorted(), names.toSorted())
       const slowest = Math.max(...replica.heard.map(({ name, at }) => at - (told.get(name) ?? 0)))
       assert.ok(slowest < 1_000, `the slowest took ${slowest} ms`)
-      received.push(await replica.count('way="queue"', 'handled'))
-      assert.equal(await replica.count('duplicate'), 0)
+      assert.equal(await replica.count('handled'), names.length)
+      await until(async () => (await replica.count('duplicate')) === (await again()))
     }
-    assert.equal(
-      received.reduce((sum, count) => sum + count),
-      200,
-    )
   })
 
   it('tell of secrets, buckets and objects, too', async (t) => {
@@ -88,10 +86,9 @@ describe('change events of AWS', { skip: noEmulator }, () => {
     await until(async () => (await left()) === 0)
     await until(() => replicas.every(({ heard }) => heard.length >= 2))
     for (const replica of replicas) assert.deepEqual(replica.names(), ['/twice', '/last'])
-    const all = async (...labels: string[]) =>
-      (await Promise.all(replicas.map(({ count }) => count(...labels)))).reduce((a, b) => a + b)
-    assert.equal(await all('foreign'), 4)
-    assert.equal((await all('way="queue"', 'duplicate')) + (await all('way="queue"', 'handled')), 4)
+    const foreign = await inAll(replicas, 'foreign')
+    assert.ok(foreign >= 4)
+    assert.ok((await inAll(replicas, 'way="queue"')) - foreign >= 4)
     assert.ok(replicas.every(({ lines }) => !lines.join('').includes('xxxx')))
   })
 
@@ -184,6 +181,12 @@ async function makeQueue(account: AwsAccount, name: string, visibilitySeconds: n
 async function follow(replicas: Replica[]): Promise<void> {
   await until(() => replicas.every(({ resets }) => resets >= replicas.length - 1))
   for (const replica of replicas) replica.resets = 0
+}
+
+/** The sum of a metric over the replicas. */
+async function inAll(replicas: Replica[], ...labels: string[]): Promise<number> {
+  const counts = await Promise.all(replicas.map(({ count }) => count(...labels)))
+  return counts.reduce((sum, count) => sum + count)
 }
 
 async function started(t: TestContext, ...given: Parameters<typeof startReplicas>) {
