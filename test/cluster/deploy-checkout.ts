@@ -36,15 +36,20 @@ export type Version = {
   /** JavaScript, instead of the service itself. */
   code?: string
   secret?: string
+  /** No node takes its pods: it does not come to anything, and nothing is wrong with it. */
+  isHeld?: boolean
+  /** JavaScript that runs to its end before the pods are changed, as a migration does. */
+  first?: string
 }
 
+const image = '{{ .Values.image.repository }}@{{ .Values.image.digest }}'
 const labels = { 'app.kubernetes.io/name': 'gateway' }
 
 /** A template of a chart that is only as much of one as this test needs. */
-function template({ name, code, secret }: Version): string {
+function template({ name, code, secret, isHeld }: Version): string {
   const container = {
     name: 'gateway',
-    image: '{{ .Values.image.repository }}@{{ .Values.image.digest }}',
+    image,
     ...(code !== undefined && { command: ['/usr/bin/node', '-e', code] }),
     readinessProbe: { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 1 },
     ...(secret !== undefined && { volumeMounts: [{ name: 'values', mountPath: '/values' }] }),
@@ -52,6 +57,7 @@ function template({ name, code, secret }: Version): string {
   const volumes = [{ name: 'values', secret: { secretName: secret } }]
   const pod = {
     terminationGracePeriodSeconds: 0,
+    ...(isHeld && { schedulingGates: [{ name: 'example.com/held' }] }),
     containers: [container],
     ...(secret !== undefined && { volumes }),
   }
@@ -70,6 +76,23 @@ function template({ name, code, secret }: Version): string {
         spec: pod,
       },
     },
+  })
+}
+
+/** What runs before the pods are changed; empty where nothing does. */
+function job({ first }: Version): string {
+  if (first === undefined) return ''
+  const containers = [{ name: 'first', image, command: ['/usr/bin/node', '-e', first] }]
+  const annotations = {
+    'argocd.argoproj.io/hook': 'Sync',
+    'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+    'argocd.argoproj.io/sync-wave': '-1',
+  }
+  return JSON.stringify({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'first', annotations },
+    spec: { template: { spec: { restartPolicy: 'Never', containers } } },
   })
 }
 
@@ -102,6 +125,7 @@ export async function deployCheckout() {
     /** Changes what the chart makes, and commits it. */
     async become(version: Version) {
       await writeFile(join(chart, 'templates/rollout.yaml'), template(version))
+      await writeFile(join(chart, 'templates/job.yaml'), job(version))
       await git('add', 'platform.ts', 'deploy', 'package.json')
       await git('commit', '--quiet', '--allow-empty', '--message', `Be ${version.name}`)
       await git('push', '--quiet', 'origin', 'main')

@@ -12,9 +12,6 @@ import { type Version, deployCheckout, stage } from './deploy-checkout.ts'
 const serving = (answer: number) =>
   `require('http').createServer((q, s) => { s.statusCode = ${answer}; s.end() }).listen(8080)`
 
-/** Answers so late that it is not ready for a while. */
-const hesitating = `require('http').createServer((q, s) => setTimeout(() => s.end(), 5000)).listen(8080)`
-
 const good: Version = { name: '1', code: serving(200) }
 
 /** What makes an Application of each folder of the stage. */
@@ -146,8 +143,21 @@ describe('gatehouse deploy', { skip: noLab }, () => {
     assert.match(stdout, /^ {2}gateway {2}1 .*stays as it was$/m)
   })
 
+  it(
+    'judges the next version by itself, while Argo CD comes to it',
+    { skip: notLong },
+    async () => {
+      const first = 'setTimeout(() => {}, 5000)'
+      await checkout.become({ name: '4.1', code: serving(200), first })
+      const { code, stdout, stderr } = await deploy()
+      assert.equal(code, 0, stdout)
+      assert.match(stderr, /^gateway: runs first$/m)
+      assert.match(stdout, /^deploy-dev is healthy with /)
+    },
+  )
+
   it('ends with 4 when the time is over, and with 130 when nobody watches any more', async () => {
-    await checkout.become({ name: '5', code: hesitating })
+    await checkout.become({ name: '5', code: serving(200), isHeld: true })
     const { code, stdout } = await deploy('--timeout', '1')
     assert.equal(code, 4, stdout)
     assert.match(stdout, /^deploy-dev is not there yet after .*: gateway /)

@@ -20,6 +20,7 @@ export async function recorded(
     ({ kind, metadata }) => ({
       kind,
       name: metadata.name,
+      status: 'Synced',
     }),
   )
   return {

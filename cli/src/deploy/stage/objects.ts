@@ -175,10 +175,10 @@ export type ApplicationSet = {
   status?: { conditions?: Condition[] }
 }
 
-export type AppResource = { kind: string; name: string; namespace?: string }
+/** `status`: whether it is as the branch says (`Synced`); of a sync, whether it was made so. */
+export type AppResource = { kind: string; name: string; namespace?: string; status?: string }
 
 export type SyncResource = AppResource & {
-  status?: string
   message?: string
   hookType?: string
   hookPhase?: string

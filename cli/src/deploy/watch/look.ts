@@ -1,6 +1,8 @@
 import type { Cause } from '../explain/cause.ts'
 import { explainAbsence } from '../explain/application-set.ts'
 import { explainFolder } from '../explain/stage.ts'
+import type { Rollout, Workload } from '../stage/objects.ts'
+import { isBrought, withoutOther } from '../stage/release.ts'
 import type { ReadLog, StageState } from '../stage/state.ts'
 import type { Branch } from './branch.ts'
 import { type Progress, progressOf } from './progress.ts'
@@ -18,7 +20,11 @@ export type View = {
 /** Looks at what is there of the folders that were deployed. */
 export async function lookAt(
   state: StageState,
-  { stage, folders, branch }: { stage: string; folders: readonly string[]; branch: Branch },
+  {
+    stage,
+    folders,
+    branch,
+  }: { stage: string; folders: readonly string[]; branch: Pick<Branch, 'learn' | 'placeOf'> },
   readLog: ReadLog,
 ): Promise<View> {
   const revisions = folders.flatMap((folder) => revisionsOf(state, folder))
@@ -28,8 +34,17 @@ export async function lookAt(
   const found = progress.map(async ({ folder, isReached, isHealthy }) => {
     const application = state.applications.get(folder)
     if (!application || isHealthy) return []
-    const causes = await explainFolder(folder, application, { state, stage, readLog })
     // What was wrong before is not of this deployment; that Argo CD cannot read the branch is.
+    const isOwn = (one: Rollout | Workload) => isBrought(application, one, hasCommit)
+    const causes = await explainFolder(folder, withoutOther(application, hasCommit), {
+      state: {
+        ...state,
+        rollouts: state.rollouts.filter(isOwn),
+        workloads: state.workloads.filter(isOwn),
+      },
+      stage,
+      readLog,
+    })
     return isReached ? causes : causes.filter(({ kind }) => kind.startsWith('argocd-'))
   })
   const isAllMade = folders.every((folder) => state.applications.has(folder))
@@ -38,7 +53,7 @@ export async function lookAt(
   return {
     progress,
     causes: [...ofStage, ...(await Promise.all(found)).flat()],
-    serving: servingOf(state, progress),
+    serving: servingOf(state, folders, hasCommit),
     ...(replacedBy !== undefined && { replacedBy }),
   }
 }

@@ -1,7 +1,7 @@
 import type { Application, Rollout, Workload } from '../stage/objects.ts'
-import { isPartOf } from '../explain/stage.ts'
 import { isObserved } from '../explain/rollout.ts'
 import { newestOf, newestOfRollout } from '../stage/newest.ts'
+import { type HasCommit, isBrought, isCompared, isTried, withoutOther } from '../stage/release.ts'
 import type { StageState } from '../stage/state.ts'
 
 /** How far one folder of a stage has come. */
@@ -18,30 +18,28 @@ export type Progress = {
   isHealthy: boolean
 }
 
-/** `hasCommit` tells whether a revision of the branch is, or comes after, what was pushed. */
-export function progressOf(
-  folder: string,
-  state: StageState,
-  hasCommit: (revision: string) => boolean,
-): Progress {
+export function progressOf(folder: string, state: StageState, hasCommit: HasCommit): Progress {
   const application = state.applications.get(folder)
   if (!application) {
     const blank = { rollout: '', pods: '', isReached: false, isHealthy: false }
     return { folder, sync: 'no Application yet', ...blank }
   }
   const { sync, health, operationState } = application.status ?? {}
-  const isCompared = sync?.revision !== undefined && hasCommit(sync.revision)
-  const tried = operationState?.syncResult?.revision
-  const isReached = isCompared || (tried !== undefined && hasCommit(tried))
-  const isSynced = isCompared && sync.status === 'Synced' && operationState?.phase !== 'Running'
-  const rollouts = state.rollouts.filter((one) => isPartOf(application, one))
-  const workloads = state.workloads.filter((one) => isPartOf(application, one))
+  const isRead = isCompared(application, hasCommit)
+  const isReached = isRead || isTried(application, hasCommit)
+  const isSynced = isRead && sync?.status === 'Synced' && operationState?.phase !== 'Running'
+  const own = <T extends Rollout | Workload>(items: readonly T[]) =>
+    items.filter((one) => isBrought(application, one, hasCommit))
+  const rollouts = own(state.rollouts)
+  const workloads = own(state.workloads)
   const isDone = rollouts.every(isRolledOut) && workloads.every(isUpdated)
   return {
     folder,
-    sync: isSynced ? syncedText(isDone, health?.status) : syncText(application, isReached),
-    rollout: isReached ? [...rollouts.map(stepOf), ...workloads.map(updateOf)].join(', ') : '',
-    pods: isReached ? podsOf(rollouts, workloads, state) : '',
+    sync: isSynced
+      ? syncedText(isDone, health?.status)
+      : syncText(withoutOther(application, hasCommit), isReached),
+    rollout: [...rollouts.map(stepOf), ...workloads.map(updateOf)].join(', '),
+    pods: podsOf(rollouts, workloads, state),
     isReached,
     isHealthy: isSynced && isDone && health?.status === 'Healthy',
   }

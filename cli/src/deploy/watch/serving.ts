@@ -1,8 +1,8 @@
 import { isObserved } from '../explain/rollout.ts'
 import { isPartOf } from '../explain/stage.ts'
 import { newestOfRollout, servingOfRollout } from '../stage/newest.ts'
+import { type HasCommit, isBrought } from '../stage/release.ts'
 import type { StageState } from '../stage/state.ts'
-import type { Progress } from './progress.ts'
 
 /** What users reach of a service now. */
 export type Serving = {
@@ -15,7 +15,11 @@ export type Serving = {
 }
 
 /** Of all Rollouts of the stage; those without a pod that is ready are missing. */
-export function servingOf(state: StageState, progress: readonly Progress[]): Serving[] {
+export function servingOf(
+  state: StageState,
+  folders: readonly string[],
+  hasCommit: HasCommit,
+): Serving[] {
   return [...state.applications].flatMap(([folder, application]) =>
     state.rollouts
       .filter((rollout) => isPartOf(application, rollout))
@@ -25,9 +29,9 @@ export function servingOf(state: StageState, progress: readonly Progress[]): Ser
         const image = template?.spec.containers[0]?.image
         if (image === undefined) return []
         const version = template?.metadata?.labels?.['app.kubernetes.io/version'] ?? 'unknown'
-        const isReached = progress.some((one) => one.folder === folder && one.isReached)
+        const isOwn = folders.includes(folder) && isBrought(application, rollout, hasCommit)
         const isNewest = replicaSet === newestOfRollout(state, rollout).replicaSet
-        const isNew = isReached && isObserved(rollout) && isNewest
+        const isNew = isOwn && isObserved(rollout) && isNewest
         return [{ service: rollout.metadata.name, version, image, isNew }]
       }),
   )
