@@ -16,6 +16,8 @@ export type Front = {
   asked: string[]
   /** How many of the next answers to transactions get lost. */
   losing: number
+  /** How many of the next transactions find others in the way. */
+  busy: number
   close(): Promise<void>
 }
 
@@ -63,6 +65,10 @@ export async function startFront(emulator: string): Promise<Front> {
     const known = answers.get(token)
     if (known) return known.clone()
     const items = writes.map(itemOf)
+    if (front.busy > 0) {
+      front.busy -= 1
+      return cancelled(items.map(() => 'TransactionConflict'))
+    }
     if (items.some((item) => writing.has(item))) {
       return cancelled(items.map((item) => (writing.has(item) ? 'TransactionConflict' : 'None')))
     }
@@ -71,7 +77,9 @@ export async function startFront(emulator: string): Promise<Front> {
       for (const item of items) writing.delete(item)
     })
     turn = mine.catch(() => undefined)
-    answers.set(token, (await mine).clone())
+    const answered = await mine
+    // It does not remember what it failed on.
+    if (answered.status < 500) answers.set(token, answered.clone())
     if (front.losing === 0) return mine
     front.losing -= 1
     return undefined
@@ -83,7 +91,7 @@ export async function startFront(emulator: string): Promise<Front> {
       return response.end(await answered.bytes())
     })
   })
-  const front = { ...(await listen(server)), asked, losing: 0 }
+  const front = { ...(await listen(server)), asked, losing: 0, busy: 0 }
   return front
 }
 

@@ -106,6 +106,27 @@ describe('DynamoDB', { skip: noEmulator }, () => {
       assert.equal(await store.picture(first.hash, 64), undefined)
     })
 
+    it('refuses what others have made impossible already, though they are in the way still', async () => {
+      const store = await newStore(inBucket())
+      const person = await store.create(ada)
+      const other = await store.create({ name: 'Bob', email: 'bob@x.org' })
+      const renamed = await store.update(person, { name: 'Countess' })
+      for (const attempt of [
+        () => store.create(ada),
+        () => store.update(other, { email: ada.email }),
+      ]) {
+        front.busy = 12
+        emailTaken(await attempt().then(String, (error: unknown) => error))
+        assert.equal(front.busy, 11, 'it was known at once')
+      }
+      assert.equal(await store.update(person, { name: 'Too late' }), undefined)
+      assert.equal(front.busy, 10)
+      front.busy = 1
+      assert.equal((await store.update(other, { email: 'b@x.org' }))?.version, 2)
+      assert.equal(front.busy, 0)
+      assert.deepEqual(await store.get(person.id), renamed)
+    })
+
     it('removes no picture that someone has again, however late it comes to it', async () => {
       const pictures = inBucket()
       const { promise: late, resolve: letGo } = Promise.withResolvers<void>()

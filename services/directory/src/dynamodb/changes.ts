@@ -5,6 +5,7 @@ import type { StoredUser } from '../store.ts'
 import { untilFree } from './attempts.ts'
 import { type UseChange, beginUse, endUse } from './avatar-uses.ts'
 import { commit } from './commit.ts'
+import { findPerson, idByEmail } from './person.ts'
 import { personSteps } from './person-steps.ts'
 import type { Table } from './table.ts'
 
@@ -25,10 +26,9 @@ export function changePerson(kept: Kept, change: Change): Promise<boolean> {
   return untilFree(async () => {
     const uses = await useChanges(kept, change)
     const steps = uses.map(({ step }) => step)
-    const refusal = await commit(kept.table, [
-      ...personSteps(change.before, change.after),
-      ...steps,
-    ])
+    const result = await commit(kept.table, [...personSteps(change.before, change.after), ...steps])
+    // Who is in the way may be another who is to be refused, too: no need to wait for the last of them.
+    const refusal = result === 'conflict' ? await refusalNow(kept.table, change) : result
     for (const { unusedIf } of uses) await remove(kept, unusedIf?.[refusal ? 'refused' : 'done'])
     if (refusal === undefined) return true
     if (refusal === 'changed') return false
@@ -37,6 +37,19 @@ export function changePerson(kept: Kept, change: Change): Promise<boolean> {
     }
     return undefined
   })
+}
+
+/** Why what others have made is in the way already, or `conflict` if it is not. */
+async function refusalNow(
+  table: Table,
+  { before, after }: Change,
+): Promise<'changed' | 'email-taken' | 'conflict'> {
+  const [person, owner] = await Promise.all([
+    before && findPerson(table, before.id),
+    after && idByEmail(table, after),
+  ])
+  if (before && person?.version !== before.version) return 'changed'
+  return after && owner !== undefined && owner !== after.id ? 'email-taken' : 'conflict'
 }
 
 async function useChanges(

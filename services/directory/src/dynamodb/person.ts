@@ -1,5 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import type { StoredUser } from '../store.ts'
+import { byEmail, listKey } from './lists.ts'
 import { type Item, type Table, singleKey } from './table.ts'
 
 export async function findPerson(table: Table, id: string): Promise<StoredUser | undefined> {
@@ -11,6 +12,18 @@ export async function findPerson(table: Table, id: string): Promise<StoredUser |
     }),
   )
   return item && personOf(item)
+}
+
+/** Whose an address is, if anybody's; `owner` is how they would stand in the list of addresses. */
+export async function idByEmail(table: Table, owner: StoredUser): Promise<string | undefined> {
+  const { Item: item } = await table.client.send(
+    new GetItemCommand({
+      TableName: table.name,
+      Key: listKey(byEmail, owner),
+      ConsistentRead: true,
+    }),
+  )
+  return item?.id?.S
 }
 
 /** What every item about a person holds besides its key: whoever finds one need not look further. */
