@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { appendFile, stat, writeFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SettingsError } from '@gatehouse/kit'
 import { never } from '../contract/fixture.ts'
 import type { Provider } from '../provider.ts'
@@ -39,6 +41,25 @@ describe('account.yaml', () => {
     await account.edit('parameters: { /a: back }')
     await until(async () => (await valueOf(provider)) === 'back')
     assert.deepEqual(await healthOf(provider), { status: 'ok' })
+    await provider.close()
+  })
+
+  it('is not taken in half saved: what was in it goes on with its versions', async (t) => {
+    await using account = await testAccount()
+    await account.edit(good)
+    const provider = await account.open()
+    const file = account.path('account', 'account.yaml')
+    // Whatever is written now was written at this moment, however long a busy machine takes.
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    for (const half of ['', 'parameters: {}\n']) {
+      writeFileSync(file, half)
+      // It is looked at for each value that is asked for.
+      const reading = provider.revealParameter('/a', never)
+      await sleep(10)
+      writeFileSync(file, good)
+      assert.equal((await reading).version, '1')
+    }
+    assert.equal((await provider.getParameter('/a', never)).version, 1)
     await provider.close()
   })
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile, stat } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChangeEvent, DependencyHealth } from '@gatehouse/contract'
 import { SettingsError } from '@gatehouse/kit'
 import type { Logger } from 'pino'
@@ -21,6 +22,8 @@ export type AccountFileOptions = {
 
 /** A file changed within this many milliseconds may change again without a new time of change. */
 const tickMs = 100
+/** How many times that a file that is being saved is waited for. */
+const mostTicks = 10
 const mostProblems = 20
 
 class BrokenFile extends Error {
@@ -43,6 +46,8 @@ export class AccountFile {
   #catalog: Catalog
   #problems: string[] = []
   #signature: string | undefined
+  /** Of the file as it was last read, in bytes. */
+  #length = 0
   #checking = Promise.resolve()
 
   private constructor(options: AccountFileOptions, state: State) {
@@ -78,10 +83,12 @@ export class AccountFile {
   }
 
   async #check(): Promise<void> {
-    const signature = await signatureOf(this.#options.path)
+    const signature = await this.#rested()
     if (signature !== undefined && signature === this.#signature) return
     try {
-      const changes = await this.#takeIn(await readFile(this.#options.path))
+      const bytes = await readFile(this.#options.path)
+      this.#length = bytes.length
+      const changes = await this.#takeIn(bytes)
       this.#signature = signature
       if (this.#problems.length > 0) this.#options.log.info('account.yaml is good again')
       this.#problems = []
@@ -89,6 +96,17 @@ export class AccountFile {
     } catch (error) {
       if (error instanceof BrokenFile) this.#signature = signature
       this.#fail(error)
+    }
+  }
+
+  /** One that has just become shorter may be half saved: what is not in it yet would count as deleted. */
+  async #rested(): Promise<string | undefined> {
+    const { path } = this.#options
+    for (let ticks = 0; ; ticks += 1) {
+      const signature = await signatureOf(path)
+      const isWhole = signature !== undefined || (await sizeOf(path)) >= this.#length
+      if (isWhole || ticks === mostTicks) return signature
+      await sleep(tickMs)
     }
   }
 
@@ -142,4 +160,11 @@ async function signatureOf(path: string): Promise<string | undefined> {
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? 'absent' : codeOf(error)
   }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
 }
