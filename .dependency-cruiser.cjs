@@ -2,7 +2,8 @@
  * Who may know whom (docs: architecture). TypeScript is read by @swc/core: without it, beside
  * TypeScript 7, the checker reads no file and finds nothing wrong.
  */
-const tests = '\\.test\\.ts$'
+/** Files of tests, and the helpers beside them. */
+const tests = '(\\.(test|contract)|/test-[^/]+)\\.ts$'
 
 // The walker of @swc/core knows no `using`: it is walked as any other declaration of variables.
 const walker = require('@swc/core/Visitor.js').Visitor.prototype
@@ -99,7 +100,7 @@ module.exports = {
     },
     {
       name: 'nobody-imports-tests',
-      comment: 'Tests may use test/support.',
+      comment: 'Tests and their helpers may use test/support.',
       severity: 'error',
       from: { pathNot: ['^test/', tests] },
       to: { path: ['^test/', tests] },

@@ -12,6 +12,9 @@ import { pythonCommands } from './python.ts'
 export const emulatorCommand =
   process.env.GATEHOUSE_EMULATOR ?? join(root, '../shared/aws/emulator')
 
+/** What mends the emulator's queues. */
+const mended = join(root, 'test/support/moto')
+
 /** Why there is no emulated AWS account here, if so: for `skip`. */
 export const noEmulator = existsSync(emulatorCommand)
   ? undefined
@@ -36,7 +39,7 @@ export async function startEmulator(account?: string, host = '127.0.0.1'): Promi
   const path = [commands, process.env.PATH].filter(Boolean).join(delimiter)
   const call = async (verb: string) => {
     const number = account !== undefined && { MOTO_ACCOUNT_ID: account }
-    const own = { PATH: path, EMULATOR_DIR: folder, EMULATOR_HOST: host }
+    const own = { PATH: path, PYTHONPATH: mended, EMULATOR_DIR: folder, EMULATOR_HOST: host }
     const env = { ...process.env, ...number, ...own }
     const { stdout } = await promisify(execFile)(emulatorCommand, [verb, port], { env })
     return stdout

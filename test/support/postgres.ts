@@ -54,10 +54,10 @@ export type PostgresServer = {
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-postgres-'))
-  const port = await freePort()
   const password = 'not a secret: äöü'
   await install(folder)
   await initialize(folder, password)
+  const port = await freePort()
   let server: ChildProcess | undefined
 
   const start = async (tls?: Certificate) => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
+import { type Socket, connect, createServer } from 'node:net'
+import { freePort } from './free-port.ts'
 
 /**
  * Passes connections on to `target`, until it is shut: then all break, and none is made. `turn` breaks all and
@@ -26,8 +27,8 @@ export async function startTap(target: string) {
     server.listen(at, '127.0.0.1')
     await once(server, 'listening')
   }
-  await listen(0)
-  const own = (server.address() as AddressInfo).port
+  const own = await freePort()
+  await listen(own)
   const cut = () => {
     for (const socket of sockets) socket.destroy()
   }

@@ -2,23 +2,15 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../../test/support/free-port.ts'
 import { temporaryFolder } from '../testing.ts'
 import { ImageRepository } from './image-repository.ts'
 
 const command = 'docker-registry'
 const skip = spawnSync(command, ['--version']).error && `${command} is not there`
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** A registry that is gone after the test. */
 async function startRegistry(t: TestContext): Promise<string> {

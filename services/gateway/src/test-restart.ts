@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { directoryRoutes } from '@gatehouse/contract'
 import {
@@ -10,6 +9,7 @@ import {
 } from '@gatehouse/kit'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
+import { freePort } from '../../../test/support/free-port.ts'
 
 export const directoryVersion = {
   service: 'directory',
@@ -34,8 +34,8 @@ export async function startRestartable(t: TestContext, add: (app: FastifyInstanc
     await app.listen({ host: '127.0.0.1', port })
     return app
   }
-  let app = await listen(0)
-  const { port } = app.server.address() as AddressInfo
+  const port = await freePort()
+  let app = await listen(port)
   /** As when it is away: nothing listens. */
   const stop = async () => {
     app.server.closeAllConnections()

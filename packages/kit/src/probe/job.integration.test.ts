@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { ServiceIssuer, callerFiles } from '../../../../test/support/caller-tokens.ts'
 import { root, run } from '../../../../test/support/command.ts'
+import { freePort } from '../../../../test/support/free-port.ts'
 import { exitMisconfigured } from '../supervision.ts'
 import { startSample } from '../testing.ts'
 import type { Verdict } from './verdict.ts'
@@ -67,11 +66,7 @@ describe('the argument probe', { concurrency: true }, () => {
 
   it('does not count against a service that the network lets it reach a moment later', async (t) => {
     const server = createServer((_request, response) => void response.end('{}'))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    server.close()
-    await once(server, 'close')
+    const port = await freePort()
     t.after(() => server.close())
     const args = [...bounds, `--url=http://127.0.0.1:${port}`, '/version']
     const probing = probe(args)

@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { type TestContext, describe, it } from 'node:test'
+import { freePort } from '../../../../test/support/free-port.ts'
 import { waitUntilReached } from './reach.ts'
 
-async function listen(t: TestContext, port = 0): Promise<number> {
+async function listen(t: TestContext, port: number): Promise<void> {
   const server = createServer((socket) => socket.destroy())
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   t.after(() => server.close())
-  return (server.address() as AddressInfo).port
-}
-
-/** A port at which nothing listens. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 const urlOf = (port: number) => new URL(`http://127.0.0.1:${port}`)

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { type Server, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { type JWTHeaderParameters, SignJWT, exportJWK, generateKeyPair } from 'jose'
 import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { freePort } from '../../../../test/support/free-port.ts'
 
 export const clientId = 'gatehouse'
 const algorithm = 'ES256'
@@ -49,6 +49,7 @@ export async function startIssuer(t: TestContext, options: IssuerOptions) {
   for (const level of ['info', 'warn'] as const) t.mock.method(console, level, () => undefined)
   const keys = await generateKeyPair(algorithm, { extractable: true })
   const jwk = { ...(await exportJWK(keys.privateKey)), kid, alg: algorithm, use: 'sig' }
+  // It must know its own URL before it listens.
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const state = newState()
@@ -161,14 +162,4 @@ async function listen(provider: Provider, port: number): Promise<Server> {
 async function close(server: Server): Promise<void> {
   server.close()
   server.closeAllConnections()
-}
-
-/** The issuer must know its own URL before it listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../../../test/support/free-port.ts'
 import { startDirectory } from '../test-directory.ts'
 import { json, startGateway, startStub, urlOf } from '../test-gateway.ts'
 
@@ -89,7 +90,7 @@ describe('Upstream', { concurrency: true }, () => {
         body: JSON.stringify({ name: 'Ada', email: 'ada@example.com' }),
       }),
     ]
-    await sleep(100)
+    await sleep(30)
     const heard: string[] = []
     const back = json(page)
     await startStub(
@@ -169,8 +170,8 @@ describe('Upstream', { concurrency: true }, () => {
   })
 
   it('keeps requests away from a service that is down, and lets them through once it is back', async (t) => {
-    let stub = await startStub(t, json(page))
-    const port = Number(new URL(urlOf(stub)).port)
+    const port = await freePort()
+    let stub = await startStub(t, json(page), port)
     const { url, metrics } = await startGateway(t, { broker: urlOf(stub) })
     stub.close()
     stub.closeAllConnections()
@@ -206,15 +207,17 @@ describe('Upstream', { concurrency: true }, () => {
   })
 
   it('does not call it a failure when the caller leaves', async (t) => {
+    const begun = Promise.withResolvers<void>()
     const gone = Promise.withResolvers<void>()
     const stub = await startStub(t, (request) => {
-      if (request.url?.startsWith('/api/v1/buckets'))
-        request.socket.on('close', () => gone.resolve())
+      if (!request.url?.startsWith('/api/v1/buckets')) return
+      request.socket.on('close', () => gone.resolve())
+      begun.resolve()
     })
     const { url, lines } = await startGateway(t, { broker: urlOf(stub) })
     const leave = new AbortController()
     const asked = fetch(`${url}/api/v1/buckets`, { signal: leave.signal })
-    setTimeout(() => leave.abort(), 100)
+    void begun.promise.then(() => leave.abort())
     await assert.rejects(asked)
     await gone.promise
     await sleep(50)

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { type TestContext, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogger, tokenFile } from '@gatehouse/kit'
+import { freePort } from '../../../../../test/support/free-port.ts'
 import { instanceHeader } from './offer.ts'
 import { Peers } from './peers.ts'
 
@@ -40,7 +41,7 @@ async function startOther(t: TestContext, instance = 'other') {
     server.closeAllConnections()
   }
   t.after(stop)
-  const port = await listen(0)
+  const port = await listen(await freePort())
   const stream = async (count: number) => {
     await until(() => streams.length >= count)
     return streams[count - 1] as Stream
