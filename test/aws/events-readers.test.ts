@@ -33,18 +33,21 @@ describe('readers of changes on AWS', { skip: noEmulator }, () => {
     await account.ssm.send(new PutParameterCommand({ Name: '/a/0', Value: 'old', Type: 'String' }))
     const readers = await Promise.all(gateways.map(({ url }) => readChanges(t, url)))
     for (const { url } of gateways) assert.equal(await valueOf(url, '/a/0'), 'old')
+    const late: number[] = []
     for (let n = 0; n < 20; n += 1) {
       const told = await put(`/a/${n}`, 'new')
       for (const [index, reader] of readers.entries()) {
         await reader.has(`/a/${n}`)
-        const late = (reader.seen.at(-1)?.at ?? Infinity) - told
-        assert.ok(late < 1_000, `it took ${late} ms`)
+        late.push((reader.seen.at(-1)?.at ?? Infinity) - told)
         if (n > 0) continue
         // The brokers hear of it one after the other, some milliseconds apart.
         await sleep(50)
         assert.equal(await valueOf(String(gateways[index]?.url), '/a/0'), 'new')
       }
     }
+    // One may meet with what else the machine does, at both gateways.
+    const [slowest = Infinity, , next = Infinity] = late.toSorted((a, b) => b - a)
+    assert.ok(next < 1_000 && slowest < 5_000, `the slowest took ${slowest} ms, others ${next} ms`)
     for (const reader of readers) {
       assert.deepEqual(
         namesOf(reader),

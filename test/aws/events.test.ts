@@ -41,8 +41,9 @@ describe('change events of AWS', { skip: noEmulator }, () => {
     assert.ok((await again()) >= 0)
     for (const replica of replicas) {
       assert.deepEqual(replica.names().toSorted(), names.toSorted())
-      const slowest = Math.max(...replica.heard.map(({ name, at }) => at - (told.get(name) ?? 0)))
-      assert.ok(slowest < 1_000, `the slowest took ${slowest} ms`)
+      const took = replica.heard.map(({ name, at }) => at - (told.get(name) ?? 0))
+      const [most, slowest] = [0.95, 1].map((share) => atShare(took, share)) as [number, number]
+      assert.ok(most < 1_000 && slowest < 5_000, `95 % took ${most} ms, the slowest ${slowest} ms`)
       assert.equal(await replica.count('handled'), names.length)
       await until(async () => (await replica.count('duplicate')) === (await again()))
     }
@@ -85,7 +86,8 @@ describe('change events of AWS', { skip: noEmulator }, () => {
     await account.tell([parameterEvent('/last', 'Create')])
     await until(async () => (await left()) === 0)
     await until(() => replicas.every(({ heard }) => heard.length >= 2))
-    for (const replica of replicas) assert.deepEqual(replica.names(), ['/twice', '/last'])
+    for (const replica of replicas)
+      assert.deepEqual(replica.names().toSorted(), ['/last', '/twice'])
     const foreign = await inAll(replicas, 'foreign')
     assert.ok(foreign >= 4)
     assert.ok((await inAll(replicas, 'way="queue"')) - foreign >= 4)
@@ -181,6 +183,11 @@ async function makeQueue(account: AwsAccount, name: string, visibilitySeconds: n
 async function follow(replicas: Replica[]): Promise<void> {
   await until(() => replicas.every(({ resets }) => resets >= replicas.length - 1))
   for (const replica of replicas) replica.resets = 0
+}
+
+/** The smallest number that this share of them does not exceed. */
+function atShare(numbers: number[], share: number): number {
+  return numbers.toSorted((a, b) => a - b)[Math.ceil(numbers.length * share) - 1] ?? Infinity
 }
 
 /** The sum of a metric over the replicas. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { type AwsAccount, accountId, region, startAccount } from '../support/aws-account.ts'
 import { seed } from '../support/aws-seed.ts'
 import { pidsIn } from '../support/lab/containers.ts'
@@ -133,12 +134,23 @@ export class Pair {
     )
   }
 
-  /** Kills the process of a pod at once, as the kernel does that runs out of memory. */
+  /** Kills the process of a pod at once, as the kernel does that runs out of memory; answers once it is dead. */
   async kill(pod: Pod): Promise<void> {
     const [, id = ''] = pod.status.containerStatuses?.[0]?.containerID?.split('//') ?? []
     const pids = await pidsIn(id)
     if (pids.length === 0) throw new Error(`${pod.metadata.name} has no process`)
     for (const pid of pids) process.kill(pid, 'SIGKILL')
+    const stateOf = (pid: number) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+    await until(
+      'the end of the process',
+      async () => {
+        const states = await Promise.all(pids.map(stateOf))
+        return states.every((state) => state === '' || / [ZX] /.test(state))
+          ? states
+          : 'It is there.'
+      },
+      { everyMilliseconds: 5 },
+    )
   }
 
   /** Takes all of it away. */

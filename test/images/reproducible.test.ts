@@ -14,6 +14,8 @@ async function builtAfresh(name: string, umask: number): Promise<string[]> {
   const commands = [
     'git clone --quiet "$1" "$2"',
     'cp --archive --link "$1/node_modules" "$2/node_modules"',
+    // The packages of Debian that are here already, each of which is held against the lock.
+    'cd "$1"; mkdir -p .cache/images; find .cache/images -path "*/debs/*.deb" -exec cp --link --parents {} "$2" \\;',
   ]
   const usual = process.umask(umask)
   try {

@@ -18,8 +18,8 @@ export type Report =
 type Passed = Extract<TestEvent, { type: 'test:pass' }>['data']
 type Failed = Extract<TestEvent, { type: 'test:fail' }>['data']
 
-/** Milliseconds within which the process must end by itself once its tests have. */
-const graceMs = 2000
+/** Milliseconds within which the process must end by itself once its tests have, and what they clean up is gone. */
+const graceMs = 10_000
 
 const names = new Map<number, string>()
 reportOn(run({ globPatterns: process.argv.slice(2), isolation: 'none' }))

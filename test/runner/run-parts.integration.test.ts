@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { runParts } from './run-parts.ts'
 
 const head = `import { describe, it } from 'node:test'\n`
@@ -77,9 +79,9 @@ describe('runParts', { concurrency: true }, () => {
   })
 
   it('ends a part that hangs, and names the test', async () => {
-    const run = await runSource(`it('spins', () => { for (;;); })`, { seconds: 2 })
+    const run = await runSource(`it('spins', () => { for (;;); })`, { seconds: 10 })
     assert.equal(run.last, '0 passed, 1 failed')
-    assert.match(run.text, /It was stopped after 2 s\. It was at: spins\./)
+    assert.match(run.text, /It was stopped after 10 s\. It was at: spins\./)
   })
 
   it('takes a process that ends amid its tests for failed', async () => {
@@ -107,10 +109,20 @@ describe('runParts', { concurrency: true }, () => {
   })
 
   it('stops when it is interrupted', async () => {
-    const signal = AbortSignal.timeout(2000)
-    const run = await runSource(`it('waits', () => new Promise((r) => setTimeout(r, 60_000)))`, {
-      signal,
-    })
+    const stop = new AbortController()
+    const begun = join(tmpdir(), `gatehouse-begun-${process.pid}`)
+    const running = runSource(
+      `import { writeFileSync } from 'node:fs'
+      it('waits', async () => {
+        writeFileSync('${begun}', '')
+        await new Promise((r) => setTimeout(r, 60_000))
+      })`,
+      { signal: stop.signal },
+    )
+    while (!existsSync(begun)) await sleep(20)
+    stop.abort()
+    const run = await running
+    await rm(begun)
     assert.match(run.text, /It was interrupted\. It was at: waits\./)
     assert.equal(run.failed, 1)
   })

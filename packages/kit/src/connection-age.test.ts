@@ -26,11 +26,11 @@ function keepingCaller(t: TestContext) {
 
 describe('a connection that is kept', { concurrency: true }, () => {
   it('ends with an answer once it is old, and with a failure as well', async (t) => {
-    await using sample = await startSample({ env: { CONNECTION_AGE_MS: '200' } })
+    await using sample = await startSample({ env: { CONNECTION_AGE_MS: '800' } })
     const ask = keepingCaller(t)
     const first = await ask(`${sample.url}/version`)
     assert.equal(first.told, 'keep-alive')
-    await sleep(260)
+    await sleep(1_010)
     const last = await ask(`${sample.url}/absent`)
     assert.deepEqual([last.status, last.told, last.port], [404, 'close', first.port])
     const next = await ask(`${sample.url}/version`)

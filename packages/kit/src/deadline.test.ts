@@ -9,7 +9,8 @@ import { type FastifyInstance } from 'fastify'
 import { Deadline, timeoutHeader } from './deadline.ts'
 import { exchange, startSample } from './testing.ts'
 
-const env = { REQUEST_TIMEOUT_MS: '150' }
+/** Far more than a busy machine takes for a request. */
+const env = { REQUEST_TIMEOUT_MS: '600' }
 
 /** Reads an answer that must be a 504. */
 async function lateProblem(answer: Response): Promise<Problem> {
@@ -49,14 +50,14 @@ describe('addDeadlines', { concurrency: true }, () => {
     await using sample = await startSample({ add, env })
     const begun = performance.now()
     const { type, detail } = await lateProblem(await fetch(`${sample.url}/slow`))
-    assert.ok(performance.now() - begun < 1000)
+    assert.ok(performance.now() - begun < 3000)
     assert.equal(type, 'urn:gatehouse:problem:deadline-exceeded')
-    assert.match(detail ?? '', /within 150 ms/)
+    assert.match(detail ?? '', /within 600 ms/)
     assert.ok(reason instanceof ProblemError)
     await sleep(150)
     assert.deepEqual(
       sample.lines.filter(({ level }) => level === 'error').map(({ msg }) => msg),
-      ['No answer within 150 ms. Try again, or allow more time.'],
+      ['No answer within 600 ms. Try again, or allow more time.'],
     )
   })
 
@@ -72,7 +73,7 @@ describe('addDeadlines', { concurrency: true }, () => {
     assert.ok((await left('50')) <= 50)
     for (const timeout of ['5000', '-1', '0', 'soon', 'Infinity', '']) {
       const granted = await left(timeout)
-      assert.ok(granted > 50 && granted <= 150, `${granted} ms for "${timeout}"`)
+      assert.ok(granted > 50 && granted <= 600, `${granted} ms for "${timeout}"`)
     }
   })
 
@@ -103,18 +104,20 @@ describe('addDeadlines', { concurrency: true }, () => {
   })
 
   it('tells the handler when the caller has gone', async () => {
+    const begun = Promise.withResolvers<void>()
     const gone = Promise.withResolvers<unknown>()
     const add = (app: FastifyInstance) =>
       app.get('/slow', async (request) => {
         const { signal } = request.deadline
         signal.addEventListener('abort', () => gone.resolve(signal.reason))
+        begun.resolve()
         await gone.promise
         throw signal.reason
       })
     await using sample = await startSample({ add, env: { REQUEST_TIMEOUT_MS: '5000' } })
     const socket = connect(sample.port, '127.0.0.1')
     socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
-    await sleep(50)
+    await begun.promise
     socket.destroy()
     const reason = await gone.promise
     assert.ok(reason instanceof ProblemError)
@@ -128,7 +131,7 @@ describe('addDeadlines', { concurrency: true }, () => {
         signals.push(request.deadline.signal)
         const parts = async function* () {
           yield 'a'
-          await sleep(300)
+          await sleep(900)
           yield 'b'
         }
         return reply.type('text/plain').send(Readable.from(parts()))
@@ -144,7 +147,7 @@ describe('addDeadlines', { concurrency: true }, () => {
       app.get('/own', async (request, reply) => {
         reply.hijack()
         reply.raw.writeHead(200).write('a')
-        await sleep(300)
+        await sleep(900)
         reply.raw.end(request.deadline.signal.aborted ? 'cut' : 'b')
       })
     await using sample = await startSample({ add, env })

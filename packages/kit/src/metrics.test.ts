@@ -60,14 +60,18 @@ describe('addRequestMetrics', () => {
   })
 
   it('counts requests whose caller did not wait for the answer', async () => {
+    const leave = new AbortController()
+    const gone = Promise.withResolvers<unknown>()
     const add = (app: FastifyInstance) =>
       app.get('/slow', async (request) => {
-        await new Promise((resolve) => request.deadline.signal.addEventListener('abort', resolve))
+        request.deadline.signal.addEventListener('abort', gone.resolve)
+        leave.abort()
+        await gone.promise
         throw request.deadline.signal.reason
       })
     await using sample = await startSample({ add })
-    const signal = AbortSignal.timeout(50)
-    await assert.rejects(fetch(`${sample.url}/slow`, { signal }))
+    await assert.rejects(fetch(`${sample.url}/slow`, { signal: leave.signal }))
+    await gone.promise
     await new Promise((resolve) => setTimeout(resolve, 50))
     const text = await (await fetch(sample.metricsUrl)).text()
     assert.match(text, /duration_seconds_count\{[^}]*route="\/slow",status="499"\} 1/)

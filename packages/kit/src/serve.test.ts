@@ -14,12 +14,20 @@ function getKept(url: string, agent: Agent): Promise<number> {
   })
 }
 
-function addSlow(app: FastifyInstance): void {
-  app.get('/slow', async () => {
-    await sleep(300)
-    return {}
-  })
-  app.get('/hung', () => new Promise(() => {}))
+/** Handlers that take their time; `begun` resolves when so many requests are with them. */
+function slowHandlers() {
+  const arrived: PromiseWithResolvers<void>[] = [0, 1, 2].map(() => Promise.withResolvers())
+  let count = 0
+  const arrive = () => arrived[count++]?.resolve()
+  const add = (app: FastifyInstance) => {
+    app.get('/slow', async () => {
+      arrive()
+      await sleep(300)
+      return {}
+    })
+    app.get('/hung', () => new Promise(arrive))
+  }
+  return { add, begun: (requests: number) => arrived[requests - 1]?.promise }
 }
 
 describe('serve', () => {
@@ -52,7 +60,8 @@ describe('stop', { concurrency: true }, () => {
   })
 
   it('finishes what has begun, and does not wait for connections that callers keep open', async () => {
-    await using sample = await startSample({ add: addSlow })
+    const slow = slowHandlers()
+    await using sample = await startSample({ add: slow.add })
     const agent = new Agent({ keepAlive: true })
     await getKept(`${sample.url}/version`, agent)
     const answers = [
@@ -60,7 +69,7 @@ describe('stop', { concurrency: true }, () => {
       getKept(`${sample.url}/slow`, agent),
       fetch(`${sample.url}/slow`).then(({ status }) => status),
     ]
-    await sleep(50)
+    await slow.begun(3)
     const begun = performance.now()
     await sample.running.stop()
     assert.ok(performance.now() - begun < 2000)
@@ -69,9 +78,10 @@ describe('stop', { concurrency: true }, () => {
   })
 
   it('cuts off what hangs when its time is up', async () => {
-    await using sample = await startSample({ add: addSlow, env: { SHUTDOWN_TIMEOUT_MS: '200' } })
+    const slow = slowHandlers()
+    await using sample = await startSample({ add: slow.add, env: { SHUTDOWN_TIMEOUT_MS: '200' } })
     const hung = exchange(sample.port, 'GET /hung HTTP/1.1\r\nHost: a\r\n\r\n')
-    await sleep(50)
+    await slow.begun(1)
     const begun = performance.now()
     await sample.running.stop()
     const taken = performance.now() - begun

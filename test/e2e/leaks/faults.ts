@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { untilHealthy } from '../system.ts'
@@ -34,7 +35,8 @@ export async function failMeanwhile(
   await report(talkative)
   for (const round of rounds) {
     const before = await processes()
-    for (const [name, signal] of Object.entries(round)) process.kill(before.get(name) ?? 0, signal)
+    for (const [name, signal] of Object.entries(round))
+      process.kill(before.get(name) ?? assert.fail(`${name} does not run`), signal)
     await until(async () => {
       const now = await processes()
       return Object.keys(round).every((name) => now.has(name) && now.get(name) !== before.get(name))

@@ -59,14 +59,15 @@ describe('an AWS account that throttles 30 % of calls and takes 2 s for 5 %', ()
     const before = stub.calls.length
 
     const requests = 200
-    const slowest = { kept: 0, cold: 0 }
+    let slowest = 0
+    const keptTook: number[] = []
     const failed: unknown[] = []
     const cold = Array.from({ length: requests }, async (_, n) => {
       await sleep(n * 20)
       const from = performance.now()
       // Each by itself, so that each costs a call of its own.
       await provider.getParameter(`/cold/${n}`, never).catch((error: unknown) => failed.push(error))
-      slowest.cold = Math.max(slowest.cold, performance.now() - from)
+      slowest = Math.max(slowest, performance.now() - from)
     })
     const done = new AbortController()
     const kept = (async () => {
@@ -77,7 +78,7 @@ describe('an AWS account that throttles 30 % of calls and takes 2 s for 5 %', ()
           [status, headers.get('cache-status')?.slice(0, 21)],
           [200, 'gatehouse-broker; hit'],
         )
-        slowest.kept = Math.max(slowest.kept, performance.now() - from)
+        keptTook.push(performance.now() - from)
         await sleep(5)
       }
     })()
@@ -88,8 +89,10 @@ describe('an AWS account that throttles 30 % of calls and takes 2 s for 5 %', ()
     for (const error of failed) {
       assert.ok(error instanceof ProblemError && error.problem.status === 503, String(error))
     }
-    assert.ok(slowest.cold < 10_000, `${slowest.cold} ms for what is cold`)
-    assert.ok(slowest.kept < 1_000, `${slowest.kept} ms for what is kept`)
+    assert.ok(slowest < 10_000, `${slowest} ms for what is cold`)
+    // One may meet with what else the machine does, and none with the 2 s.
+    const [longest = Infinity, next = Infinity] = keptTook.toSorted((a, b) => b - a)
+    assert.ok(longest < 2_000 && next < 1_000, `${longest} and ${next} ms for what is kept`)
     const perRequest = (stub.calls.length - before) / requests
     assert.ok(perRequest < 1.5, `${perRequest} calls a request`)
   })
