@@ -76,6 +76,13 @@ export class AccountFile {
     return { status: 'degraded', detail: this.#problems.join('; ') }
   }
 
+  /** What is in the file, once its versions are on disk. @throws what the file system says */
+  async read(): Promise<string> {
+    await this.check()
+    const { bytes } = await this.#readWhole()
+    return bytes.toString()
+  }
+
   /** Takes the file in if it has changed; never rejects. */
   check(): Promise<void> {
     this.#checking = this.#checking.then(() => this.#check())
@@ -83,12 +90,13 @@ export class AccountFile {
   }
 
   async #check(): Promise<void> {
-    const signature = await this.#rested()
+    let signature = await signatureOf(this.#options.path)
     if (signature !== undefined && signature === this.#signature) return
     try {
-      const bytes = await readFile(this.#options.path)
-      this.#length = bytes.length
-      const changes = await this.#takeIn(bytes)
+      const whole = await this.#readWhole()
+      signature = whole.signature
+      this.#length = whole.bytes.length
+      const changes = await this.#takeIn(whole.bytes)
       this.#signature = signature
       if (this.#problems.length > 0) this.#options.log.info('account.yaml is good again')
       this.#problems = []
@@ -100,14 +108,19 @@ export class AccountFile {
   }
 
   /** One that has just become shorter may be half saved: what is not in it yet would count as deleted. */
-  async #rested(): Promise<string | undefined> {
+  async #readWhole(): Promise<{ bytes: Buffer; signature: string | undefined }> {
     const { path } = this.#options
     for (let ticks = 0; ; ticks += 1) {
       const signature = await signatureOf(path)
-      const isWhole = signature !== undefined || (await sizeOf(path)) >= this.#length
-      if (isWhole || ticks === mostTicks) return signature
+      const bytes = await readFile(path)
+      const isWhole = bytes.length >= this.#length || (await this.#isAtRest(signature))
+      if (isWhole || ticks === mostTicks) return { bytes, signature }
       await sleep(tickMs)
     }
+  }
+
+  async #isAtRest(signature: string | undefined): Promise<boolean> {
+    return signature !== undefined && signature === (await signatureOf(this.#options.path))
   }
 
   async #takeIn(bytes: Buffer): Promise<ChangeEvent[]> {
@@ -160,11 +173,4 @@ async function signatureOf(path: string): Promise<string | undefined> {
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? 'absent' : codeOf(error)
   }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  )
 }

@@ -55,7 +55,7 @@ async function openAccount(
   const path = join(data.account, 'account.yaml')
   const account = await AccountFile.open({ path, state, log, reloads, onChanges })
 
-  const values = new AccountValues(path, account)
+  const values = new AccountValues(account)
 
   const root = data.buckets
   const leftOut = leftOutLog(log)

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { problem } from '@gatehouse/contract'
 import type { Revealed } from '../provider.ts'
 import { parameterNotFound, secretNotFound } from '../reading/not-found.ts'
@@ -7,11 +6,9 @@ import type { Account } from './account.ts'
 
 /** The values in account.yaml: read when they are asked for, kept nowhere. */
 export class AccountValues {
-  readonly #path: string
   readonly #file: AccountFile
 
-  constructor(path: string, file: AccountFile) {
-    this.#path = path
+  constructor(file: AccountFile) {
     this.#file = file
   }
 
@@ -31,10 +28,8 @@ export class AccountValues {
     return { name, value: found.value, version }
   }
 
-  /** Once the versions of what it says are on disk. */
   async #read(): Promise<Account> {
-    await this.#file.check()
-    const text = await readFile(this.#path, 'utf8').catch((cause: unknown) => {
+    const text = await this.#file.read().catch((cause: unknown) => {
       throw unreadable(cause)
     })
     const { parseAccount } = await import('./account.ts')
