@@ -1,4 +1,5 @@
 import type { AppResource, Application, Meta } from './objects.ts'
+import type { StageState } from './state.ts'
 
 /** Whether a revision of the branch is, or comes after, what was pushed. */
 export type HasCommit = (revision: string) => boolean
@@ -29,6 +30,17 @@ export function isBrought(
     (isCompared(application, hasCommit) && resources.some(isIt)) ||
     (isTried(application, hasCommit) && applied.some(isIt))
   )
+}
+
+/** What a stage has, without the pods' owners that are still as another release says. */
+export function broughtOf(
+  state: StageState,
+  application: Application,
+  hasCommit: HasCommit,
+): StageState {
+  const brought = <T extends { kind: string; metadata: Meta }>(items: T[]) =>
+    items.filter((item) => isBrought(application, item, hasCommit))
+  return { ...state, rollouts: brought(state.rollouts), workloads: brought(state.workloads) }
 }
 
 /** The Application without what Argo CD does, or did last, where that is of another release. */

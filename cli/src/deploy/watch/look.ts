@@ -1,8 +1,7 @@
 import type { Cause } from '../explain/cause.ts'
 import { explainAbsence } from '../explain/application-set.ts'
 import { explainFolder } from '../explain/stage.ts'
-import type { Rollout, Workload } from '../stage/objects.ts'
-import { isBrought, withoutOther } from '../stage/release.ts'
+import { broughtOf, withoutOther } from '../stage/release.ts'
 import type { ReadLog, StageState } from '../stage/state.ts'
 import type { Branch } from './branch.ts'
 import { type Progress, progressOf } from './progress.ts'
@@ -35,13 +34,8 @@ export async function lookAt(
     const application = state.applications.get(folder)
     if (!application || isHealthy) return []
     // What was wrong before is not of this deployment; that Argo CD cannot read the branch is.
-    const isOwn = (one: Rollout | Workload) => isBrought(application, one, hasCommit)
     const causes = await explainFolder(folder, withoutOther(application, hasCommit), {
-      state: {
-        ...state,
-        rollouts: state.rollouts.filter(isOwn),
-        workloads: state.workloads.filter(isOwn),
-      },
+      state: broughtOf(state, application, hasCommit),
       stage,
       readLog,
     })

@@ -1,7 +1,7 @@
 import type { Application, Rollout, Workload } from '../stage/objects.ts'
 import { isObserved } from '../explain/rollout.ts'
 import { newestOf, newestOfRollout } from '../stage/newest.ts'
-import { type HasCommit, isBrought, isCompared, isTried, withoutOther } from '../stage/release.ts'
+import { type HasCommit, broughtOf, isCompared, isTried, withoutOther } from '../stage/release.ts'
 import type { StageState } from '../stage/state.ts'
 
 /** How far one folder of a stage has come. */
@@ -28,10 +28,7 @@ export function progressOf(folder: string, state: StageState, hasCommit: HasComm
   const isRead = isCompared(application, hasCommit)
   const isReached = isRead || isTried(application, hasCommit)
   const isSynced = isRead && sync?.status === 'Synced' && operationState?.phase !== 'Running'
-  const own = <T extends Rollout | Workload>(items: readonly T[]) =>
-    items.filter((one) => isBrought(application, one, hasCommit))
-  const rollouts = own(state.rollouts)
-  const workloads = own(state.workloads)
+  const { rollouts, workloads } = broughtOf(state, application, hasCommit)
   const isDone = rollouts.every(isRolledOut) && workloads.every(isUpdated)
   return {
     folder,
